@@ -1,0 +1,33 @@
+"""Refused, conflict, broken: the only errors that leave this room.
+
+Refused: a rule says no, and the message completes "could not, because". Conflict: the record has moved on
+since the person looked. Broken: the log, its keys or its store cannot be trusted or reached.
+"""
+
+
+class EvidenceLogError(Exception):
+    """The log could not do what was asked; the message is a sentence for a person."""
+
+
+class RefusedError(EvidenceLogError):
+    """A rule says no; nothing was recorded, and the message names the rule's subject and the remedy."""
+
+
+class ConflictError(EvidenceLogError):
+    """Something in the boundary was recorded after the position seen: look again and decide again."""
+
+
+class StoreError(EvidenceLogError):
+    """The store could not be opened, read or written; nothing of this command was stored."""
+
+
+class BrokenLogError(EvidenceLogError):
+    """The stored log contradicts itself: run `daybook verify`."""
+
+
+class KeyMissingError(BrokenLogError):
+    """No key row for a subject at all: the wrong or an incomplete key file, never an erasure."""
+
+
+class UnknownEventError(BrokenLogError):
+    """A stored event has a type or version this program does not know; it is never imported or guessed."""

@@ -1,0 +1,175 @@
+"""A published edition, frozen: domains, standards, key questions, prompts, as printed.
+
+An edition is a complete snapshot (requirement 9). It is never edited once used: a new edition is a new
+file (requirement 10). Ids are strings and unique within one edition only (requirements 19, 20).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Condition(StrEnum):
+    """When a marked prompt applies to a case; otherwise it is not applicable, never 'no'."""
+
+    POST_CUSTODY = "post_custody_only"
+    REHABILITATIVE = "rehabilitative_requirements_only"
+
+
+class EvidenceMode(StrEnum):
+    """How a key question is evidenced (requirement 43)."""
+
+    CASES = "case_sample"
+    QUALITATIVE = "qualitative"
+
+
+class Answering(StrEnum):
+    """Whether a question can be answered yes or no, or only in words (requirement 21)."""
+
+    BINARY = "binary"
+    OPEN = "open"
+
+
+class Polarity(StrEnum):
+    """Whether yes is the favourable answer (requirement 22)."""
+
+    YES_FAVOURABLE = "yes_favourable"
+    YES_ADVERSE = "yes_adverse"
+
+
+class Rated(StrEnum):
+    """Whether a standard is rated, answered but not rated, or rated outside the total (requirement 72)."""
+
+    RATED = "rated"
+    NOT_RATED = "not_rated"
+    APART = "rated_apart"
+
+
+class Frozen(BaseModel):
+    """Base of every model of this room: frozen, and nothing unknown is accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+
+class Prompt(Frozen):
+    """One prompt. `id` is the key question's id and the prompt's place ("2.2.3.4"); the letter is only shown."""
+
+    id: str
+    label: str
+    text: str
+    source_labels: tuple[str, ...] = ()
+    changed: bool = False
+    marked: bool = False
+    applies_when: Condition | None = None
+    answering: Answering = Answering.BINARY
+    polarity: Polarity = Polarity.YES_FAVOURABLE
+    may_not_arise: bool = False
+
+
+class KeyQuestion(Frozen):
+    """One key question, judged in its own right and never computed from its prompts (requirement 2)."""
+
+    id: str
+    text: str
+    prompts: tuple[Prompt, ...]
+    changed: bool = False
+    evidence_mode: EvidenceMode = EvidenceMode.QUALITATIVE
+    answering: Answering = Answering.BINARY
+    aim: str | None = None
+
+
+class RatingText(Frozen):
+    """The 2018 characteristics of one rating of one standard: guidance, never a checklist (requirement 100)."""
+
+    rating: str
+    headline: str
+    paragraphs: tuple[str, ...]
+
+
+class Standard(Frozen):
+    """One standard with its statement, notes and key questions."""
+
+    id: str
+    title: str
+    statement: str | None = None
+    notes: tuple[str, ...] = ()
+    sector: str | None = None
+    stage: str | None = None
+    kind: str | None = None
+    rated: Rated = Rated.RATED
+    key_questions: tuple[KeyQuestion, ...] = ()
+    ratings: tuple[RatingText, ...] = ()
+
+
+class Domain(Frozen):
+    """A group of standards; `synthetic` where the document prints none (national 2024)."""
+
+    id: str
+    title: str | None = None
+    note: str | None = None
+    synthetic: bool = False
+    standards: tuple[Standard, ...]
+
+
+class Repair(Frozen):
+    """One recorded repair of a printed text: never silent (requirements, section 3)."""
+
+    place: str
+    before: str
+    after: str
+    reason: str
+
+
+class Edition(Frozen):
+    """One published edition, whole. `digest` is the SHA-256 of the file it was read from."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    version: str | None = None
+    status: str
+    licence: str
+    source: str
+    level: str | None = None
+    rules: str | None = None
+    most_prompts: int = 10
+    domains: tuple[Domain, ...]
+    repairs: tuple[Repair, ...] = ()
+    oddities: tuple[str, ...] = ()
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+    def standards(self) -> Iterator[Standard]:
+        """Every standard, in the order printed."""
+        for domain in self.domains:
+            yield from domain.standards
+
+    @cached_property
+    def questions(self) -> dict[str, KeyQuestion]:
+        """Key questions by id, in the order printed."""
+        return {q.id: q for s in self.standards() for q in s.key_questions}
+
+    @cached_property
+    def prompts(self) -> dict[str, Prompt]:
+        """Prompts by id, in the order printed."""
+        return {p.id: p for q in self.questions.values() for p in q.prompts}
+
+    @cached_property
+    def standard_of(self) -> dict[str, Standard]:
+        """The standard that a standard, key question or prompt id belongs to."""
+        found: dict[str, Standard] = {}
+        for standard in self.standards():
+            found[standard.id] = standard
+            for question in standard.key_questions:
+                found[question.id] = standard
+                found.update(dict.fromkeys((prompt.id for prompt in question.prompts), standard))
+        return found
+
+    @cached_property
+    def question_of(self) -> dict[str, KeyQuestion]:
+        """The key question that a prompt id belongs to."""
+        return {p.id: q for q in self.questions.values() for p in q.prompts}

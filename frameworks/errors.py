@@ -1,0 +1,13 @@
+"""One base error for the room: a framework or a rules file that cannot be used, and why."""
+
+
+class FrameworkError(Exception):
+    """Could not use an edition or a rules file; the message names it and the remedy."""
+
+
+class UnknownEditionError(FrameworkError):
+    """No shipped edition or rules file has this id; the message lists those that exist."""
+
+
+class LintError(FrameworkError):
+    """The file breaks a rule for authors; the message names file, place and remedy."""
