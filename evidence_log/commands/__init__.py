@@ -1,0 +1,1 @@
+"""Requests, in the imperative. Each may be refused; none changes anything by itself."""

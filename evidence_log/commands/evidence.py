@@ -1,0 +1,58 @@
+"""Record evidence; correct, link or withdraw it with a reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from evidence_log.commands.command import Command
+from evidence_log.events.envelope import Frozen
+from evidence_log.events.evidence import Says
+from evidence_log.text import Line, Ref, Text
+
+
+class LinkTo(Frozen):
+    """What evidence bears on: a standard, key question or prompt id, and what it says of it."""
+
+    to: Ref
+    says: Says = Says.SUPPORTS
+
+
+class RecordEvidence(Command):
+    """Record what was seen, heard or read, linked to one or many things it bears on."""
+
+    kind: Ref
+    text: Text
+    source: Line | None = None
+    source_system: Line | None = None
+    method: Line | None = None
+    case: Ref | None = None
+    respondents: Annotated[int, Field(ge=0)] | None = None
+    outside_core_systems: bool = False
+    confidential: bool = False
+    links: tuple[LinkTo, ...]
+
+
+class CorrectEvidence(Command):
+    """Correct the text or source of evidence, with a reason; the earlier revision stays readable."""
+
+    evidence: UUID
+    text: Text
+    source: Line | None = None
+    reason: Text
+
+
+class LinkEvidence(Command):
+    """Link evidence to more, or change what it says of something."""
+
+    evidence: UUID
+    links: tuple[LinkTo, ...]
+
+
+class WithdrawEvidence(Command):
+    """Withdraw evidence, with a reason."""
+
+    evidence: UUID
+    reason: Text

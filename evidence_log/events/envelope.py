@@ -1,0 +1,78 @@
+"""Every event carries who decided, who wrote it down, in which role, and three times.
+
+Recorded time is set by the log and cannot be given by anybody; observed and decided times are claims of the
+person (architecture, "The log"; method, section 7, R36).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from evidence_log.text import Line, Ref
+
+Upcaster = Callable[[dict[str, Any]], None]
+
+
+class Frozen(BaseModel):
+    """Base of every model of this room: frozen, and nothing unknown is accepted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Role(StrEnum):
+    """The part a person takes in an inspection; policy says what each may do."""
+
+    INSPECTOR = "inspector"
+    LEAD = "lead"
+    PANEL = "panel"
+    EDITOR = "editor"
+    AUDITOR = "auditor"
+
+
+class Envelope(Frozen):
+    """Who, in which role, when, where. `seen` is the position the person had on the screen."""
+
+    event_id: UUID
+    command_id: UUID
+    inspection: Ref
+    by: Ref
+    written_by: Ref | None = None
+    role: Role
+    observed_at: AwareDatetime | None = None
+    decided_at: AwareDatetime
+    recorded_at: AwareDatetime
+    seen: int | None = None
+    device: Line
+    build: Line
+
+
+class Event(Frozen):
+    """Base of the domain's events. `TOPIC` is the stored name and is each class's own."""
+
+    TOPIC: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    UPCASTS: ClassVar[Mapping[int, Upcaster]] = {}
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """Narrow tags first; they hold ids only, never personal data (log, section 2)."""
+        return (f"inspection:{inspection}",)
+
+
+class Recorded(NamedTuple):
+    """One event as it stands in the log: its position, tags, envelope and content."""
+
+    position: int
+    tags: tuple[str, ...]
+    envelope: Envelope
+    event: Event
+
+    @property
+    def at(self) -> datetime:
+        """When it was recorded."""
+        return self.envelope.recorded_at

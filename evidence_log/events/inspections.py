@@ -1,0 +1,70 @@
+"""An inspection is opened under one edition and one set of rules, both pinned by digest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import StringConstraints
+
+from evidence_log.events.envelope import Event, Frozen, Role
+from evidence_log.sealing.personal import Personal
+from evidence_log.text import Line, Ref
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Pinned(Frozen):
+    """A framework or rules file, by id and by the SHA-256 of its bytes."""
+
+    id: Ref
+    digest: Digest
+
+
+class InspectionOpened(Event):
+    """An inspection began: what is inspected, under which edition and rules (requirements 9, 12)."""
+
+    TOPIC: ClassVar[str] = "InspectionOpened"
+    title: Line
+    provider: Line
+    edition: Pinned
+    rules: Pinned
+    sector: Ref | None = None
+    standards: tuple[Ref, ...]
+    fieldwork_from: date | None = None
+    fieldwork_to: date | None = None
+    pilot: bool = False
+    subject: Ref
+
+
+class InspectionClosed(Event):
+    """The file was assembled; nothing is judged or rated after it."""
+
+    TOPIC: ClassVar[str] = "InspectionClosed"
+    reason: Personal
+
+
+class PersonEnrolled(Event):
+    """A person takes part, in one or more roles. Identity is the person, not a key."""
+
+    TOPIC: ClassVar[str] = "PersonEnrolled"
+    person: Ref
+    name: Personal
+    roles: tuple[Role, ...]
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The person's own tag first."""
+        return (f"person:{inspection}:{self.person}", *super().tags(inspection))
+
+
+class RolesChanged(Event):
+    """A person's roles became these; none means that the person left."""
+
+    TOPIC: ClassVar[str] = "RolesChanged"
+    person: Ref
+    roles: tuple[Role, ...]
+    reason: Personal
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The person's own tag first."""
+        return (f"person:{inspection}:{self.person}", *super().tags(inspection))

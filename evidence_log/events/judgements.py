@@ -1,0 +1,84 @@
+"""A prompt is answered; a key question is judged in its own right, with a reason, never from its prompts.
+
+`supersedes` names the entries that stood when the person decided, so that two offline entries that supersede
+the same one can both be kept and shown as contested.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from evidence_log.events.envelope import Event
+from evidence_log.sealing.personal import Personal
+from evidence_log.text import Ref
+
+
+class Answer(StrEnum):
+    """Yes, no, or 'does not arise' with a reason (requirement 18); open questions are answered in words."""
+
+    YES = "yes"
+    NO = "no"
+    DOES_NOT_ARISE = "does_not_arise"
+    IN_WORDS = "in_words"
+
+
+class PromptAnswered(Event):
+    """A prompt was answered, for a case or for the organisation."""
+
+    TOPIC: ClassVar[str] = "PromptAnswered"
+    case: Ref | None = None
+    prompt: Ref
+    question: Ref
+    standard: Ref
+    answer: Answer
+    reason: Personal | None = None
+    supersedes: tuple[UUID, ...] = ()
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The prompt of this case first."""
+        return (f"answer:{inspection}:{self.case or '-'}:{self.prompt}", *super().tags(inspection))
+
+
+class KeyQuestionJudged(Event):
+    """A key question was judged on balance, for a case or for the organisation (requirement 5)."""
+
+    TOPIC: ClassVar[str] = "KeyQuestionJudged"
+    case: Ref | None = None
+    question: Ref
+    standard: Ref
+    answer: Answer
+    reason: Personal
+    cites: tuple[UUID, ...] = ()
+    supersedes: tuple[UUID, ...] = ()
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The key question of this case first, then its standard."""
+        return (
+            f"judged:{inspection}:{self.case or '-'}:{self.question}",
+            f"standard:{inspection}:{self.standard}",
+            *super().tags(inspection),
+        )
+
+
+class JudgementWithdrawn(Event):
+    """An answer or judgement no longer stands; the prompt or question is open again."""
+
+    TOPIC: ClassVar[str] = "JudgementWithdrawn"
+    target: UUID
+    case: Ref | None = None
+    prompt: Ref | None = None
+    question: Ref
+    standard: Ref
+    reason: Personal
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The same narrow tag as the entry withdrawn, and the entry itself."""
+        kind, item = ("answer", self.prompt) if self.prompt else ("judged", self.question)
+        return (
+            f"{kind}:{inspection}:{self.case or '-'}:{item}",
+            f"about:{self.target}",
+            f"standard:{inspection}:{self.standard}",
+            *super().tags(inspection),
+        )

@@ -1,0 +1,71 @@
+"""Who may do what: one table, role by command. What the table does not permit is refused.
+
+A person may hold several roles; the role recorded is the first in the table that they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands.command import Command
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Role
+
+_FIELD = (Role.INSPECTOR, Role.LEAD)
+_LEAD = (Role.LEAD,)
+_DECIDING = (Role.PANEL, Role.LEAD)
+_WRITING = (Role.EDITOR, Role.LEAD, Role.INSPECTOR)
+_WORKING = (Role.INSPECTOR, Role.LEAD, Role.PANEL, Role.EDITOR)
+
+PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
+    inspections.CloseInspection: _LEAD,
+    inspections.EnrolPerson: _LEAD,
+    inspections.ChangeRoles: _LEAD,
+    cases.AddCase: _FIELD,
+    cases.CorrectCase: _FIELD,
+    evidence.RecordEvidence: _FIELD,
+    evidence.CorrectEvidence: _FIELD,
+    evidence.LinkEvidence: _FIELD,
+    evidence.WithdrawEvidence: _FIELD,
+    judgements.AnswerPrompt: _FIELD,
+    judgements.JudgeKeyQuestion: _FIELD,
+    judgements.WithdrawJudgement: _FIELD,
+    ratings.RecommendRating: _LEAD,
+    ratings.OverrideRating: _LEAD,
+    ratings.RatifyRating: _DECIDING,
+    ratings.SendBackRating: _DECIDING,
+    notes.Annotate: _WORKING,
+    notes.ResolveAnnotation: _WORKING,
+    reporting.WriteNarrative: _WRITING,
+    reporting.AgreeNarrative: _DECIDING,
+    reporting.RecommendImprovement: (Role.LEAD, Role.EDITOR),
+    reporting.WithdrawImprovement: (Role.LEAD, Role.EDITOR),
+    reporting.RecordReportBuilt: _WRITING,
+}
+"""Opening an inspection is not here: whoever opens one becomes its lead."""
+
+AFTER_CLOSING: frozenset[type[Command]] = frozenset(
+    {notes.Annotate, notes.ResolveAnnotation, reporting.RecordReportBuilt}
+)
+"""What may still be done once an inspection is closed."""
+
+
+def may(roles: Collection[Role], command: type[Command]) -> Role | None:
+    """The role under which the holder of these roles may issue the command, or None."""
+    return next((role for role in PERMITTED.get(command, ()) if role in roles), None)
+
+
+def role_for(person: str, roles: Collection[Role], command: type[Command]) -> Role:
+    """The role acted in; refuses with the roles that would be needed."""
+    role = may(roles, command)
+    if role is None:
+        raise RefusedError(why_not(person, roles, command))
+    return role
+
+
+def why_not(person: str, roles: Collection[Role], command: type[Command]) -> str:
+    """The sentence that says which role is missing."""
+    wanted = " or ".join(PERMITTED.get(command, ())) or "nobody"
+    held = ", ".join(sorted(roles)) or "none"
+    return f"{person} may not do this ({command.__name__}): it needs the role {wanted}, and {person} holds {held}"

@@ -1,0 +1,259 @@
+"""How each event changes the state. Nothing here refuses; an event about something unknown changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.events.envelope import Recorded
+from evidence_log.projections.models import (
+    Annotation,
+    Built,
+    Case,
+    Ending,
+    Entry,
+    Evidence,
+    Improvement,
+    Inspection,
+    Narrative,
+    Person,
+    Recommendation,
+)
+from evidence_log.sealing.personal import Personal
+
+
+@dataclass(slots=True)
+class Draft:
+    """The fold's own working copy; only this module writes to it."""
+
+    position: int = 0
+    inspection: Inspection | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    evidence: dict[UUID, Evidence] = field(default_factory=dict)
+    answers: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
+    judgements: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
+    recommendations: dict[UUID, Recommendation] = field(default_factory=dict)
+    narratives: dict[str, Narrative] = field(default_factory=dict)
+    annotations: dict[UUID, Annotation] = field(default_factory=dict)
+    improvements: dict[UUID, Improvement] = field(default_factory=dict)
+    reports: list[Built] = field(default_factory=list)
+
+
+def apply(draft: Draft, recorded: Recorded) -> None:
+    """Takes one event into the draft."""
+    draft.position = recorded.position
+    match recorded.event:
+        case judgements.PromptAnswered() | judgements.KeyQuestionJudged() | judgements.JudgementWithdrawn():
+            _judged(draft, recorded)
+        case (
+            inspections.InspectionOpened()
+            | inspections.InspectionClosed()
+            | inspections.PersonEnrolled()
+            | inspections.RolesChanged()
+        ):
+            _inspected(draft, recorded)
+        case cases.CaseAdded() | cases.CaseCorrected():
+            _case(draft, recorded)
+        case (
+            evidence.EvidenceRecorded()
+            | evidence.EvidenceCorrected()
+            | evidence.EvidenceLinked()
+            | evidence.EvidenceWithdrawn()
+        ):
+            _evidence(draft, recorded)
+        case ratings.RatingRecommended() | ratings.RatingRatified() | ratings.RatingSentBack():
+            _rated(draft, recorded)
+        case _:
+            _reported(draft, recorded)
+
+
+def _ending(recorded: Recorded, reason: Personal | None) -> Ending:
+    return Ending(position=recorded.position, by=recorded.envelope.by, reason=reason)
+
+
+def _inspected(draft: Draft, recorded: Recorded) -> None:
+    who = recorded.envelope
+    match recorded.event:
+        case inspections.InspectionOpened() as opened:
+            facts = {name: getattr(opened, name) for name in type(opened).model_fields}
+            draft.inspection = Inspection(
+                id=who.inspection, opened_by=who.by, position=recorded.position, **facts
+            )
+        case inspections.InspectionClosed() if draft.inspection:
+            draft.inspection = draft.inspection.model_copy(update={"closed": recorded.position})
+        case inspections.PersonEnrolled(person=person, name=name, roles=roles):
+            draft.people[person] = Person(id=person, name=name, roles=roles, position=recorded.position)
+        case inspections.RolesChanged(person=person, roles=roles) if person in draft.people:
+            draft.people[person] = draft.people[person].model_copy(
+                update={"roles": roles, "position": recorded.position}
+            )
+        case _:
+            return
+
+
+def _case(draft: Draft, recorded: Recorded) -> None:
+    match recorded.event:
+        case cases.CaseAdded(case=ref, subject=subject, attributes=attributes, inspector=inspector):
+            draft.cases[ref] = Case(
+                ref=ref,
+                subject=subject,
+                attributes=attributes,
+                inspector=inspector,
+                position=recorded.position,
+            )
+        case cases.CaseCorrected(case=ref) as corrected if ref in draft.cases:
+            draft.cases[ref] = draft.cases[ref].model_copy(
+                update={
+                    "attributes": corrected.attributes,
+                    "inspector": corrected.inspector,
+                    "position": recorded.position,
+                }
+            )
+        case _:
+            return
+
+
+def _evidence(draft: Draft, recorded: Recorded) -> None:
+    who = recorded.envelope
+    match recorded.event:
+        case evidence.EvidenceRecorded() as seen:
+            facts = {name: getattr(seen, name) for name in type(seen).model_fields}
+            draft.evidence[who.event_id] = Evidence(
+                id=who.event_id,
+                position=recorded.position,
+                by=who.by,
+                observed_at=who.observed_at,
+                recorded_at=who.recorded_at,
+                **facts,
+            )
+        case evidence.EvidenceCorrected(evidence=target) as corrected if target in draft.evidence:
+            update = {"text": corrected.text, "source": corrected.source, "revision": corrected.revision}
+            _change_evidence(draft, target, recorded, update)
+        case evidence.EvidenceLinked(evidence=target, links=links) if target in draft.evidence:
+            kept = {link.to: link for link in draft.evidence[target].links} | {link.to: link for link in links}
+            _change_evidence(draft, target, recorded, {"links": tuple(kept.values())})
+        case evidence.EvidenceWithdrawn(evidence=target, reason=reason) if target in draft.evidence:
+            _change_evidence(draft, target, recorded, {"withdrawn": _ending(recorded, reason)})
+        case _:
+            return
+
+
+def _change_evidence(draft: Draft, target: UUID, recorded: Recorded, update: dict[str, object]) -> None:
+    old = draft.evidence[target]
+    changed = (*old.changed, recorded.position)
+    draft.evidence[target] = old.model_copy(update={**update, "changed": changed})
+
+
+def _judged(draft: Draft, recorded: Recorded) -> None:
+    who = recorded.envelope
+    match recorded.event:
+        case judgements.PromptAnswered() | judgements.KeyQuestionJudged() as made:
+            prompt = made.prompt if isinstance(made, judgements.PromptAnswered) else None
+            entry = Entry(
+                id=who.event_id,
+                position=recorded.position,
+                case=made.case,
+                prompt=prompt,
+                question=made.question,
+                standard=made.standard,
+                answer=made.answer,
+                reason=made.reason,
+                cites=made.cites if isinstance(made, judgements.KeyQuestionJudged) else (),
+                by=who.by,
+                recorded_at=who.recorded_at,
+            )
+            table = draft.answers if prompt else draft.judgements
+            place = (made.case, prompt or made.question)
+            standing = table.get(place, ())
+            table[place] = (*(old for old in standing if old.id not in made.supersedes), entry)
+        case judgements.JudgementWithdrawn() as withdrawn:
+            table = draft.answers if withdrawn.prompt else draft.judgements
+            place = (withdrawn.case, withdrawn.prompt or withdrawn.question)
+            kept = tuple(old for old in table.get(place, ()) if old.id != withdrawn.target)
+            if kept:
+                table[place] = kept
+            else:
+                table.pop(place, None)
+        case _:
+            return
+
+
+def _rated(draft: Draft, recorded: Recorded) -> None:
+    who = recorded.envelope
+    match recorded.event:
+        case ratings.RatingRecommended() as made:
+            for old in draft.recommendations.values():
+                if old.node == made.node and old.open:
+                    _decide(draft, old.id, {"replaced": recorded.position})
+            draft.recommendations[who.event_id] = Recommendation(
+                id=who.event_id,
+                position=recorded.position,
+                node=made.node,
+                rating=made.rating,
+                indicated=made.indicated,
+                override=isinstance(made, ratings.RatingOverridden),
+                reason=made.reason,
+                cites=made.cites,
+                as_at=made.as_at,
+                by=who.by,
+                recorded_at=who.recorded_at,
+            )
+        case ratings.RatingRatified(recommendation=target, reason=reason):
+            _decide(draft, target, {"ratified": _ending(recorded, reason)})
+        case ratings.RatingSentBack(recommendation=target, reason=reason):
+            _decide(draft, target, {"sent_back": _ending(recorded, reason)})
+        case _:
+            return
+
+
+def _decide(draft: Draft, target: UUID, update: dict[str, object]) -> None:
+    old = draft.recommendations.get(target)
+    if old is not None:
+        draft.recommendations[target] = old.model_copy(update=update)
+
+
+def _reported(draft: Draft, recorded: Recorded) -> None:
+    who = recorded.envelope
+    match recorded.event:
+        case notes.EventAnnotated(target=target, text=text):
+            draft.annotations[who.event_id] = Annotation(
+                id=who.event_id,
+                position=recorded.position,
+                target=target,
+                text=text,
+                by=who.by,
+                recorded_at=who.recorded_at,
+            )
+        case notes.AnnotationResolved(annotation=target, resolution=text) if target in draft.annotations:
+            old = draft.annotations[target]
+            draft.annotations[target] = old.model_copy(update={"resolved": _ending(recorded, text)})
+        case reporting.NarrativeWritten() as written:
+            draft.narratives[written.section] = Narrative(
+                section=written.section,
+                id=who.event_id,
+                revision=written.revision,
+                text=written.text,
+                position=recorded.position,
+                by=who.by,
+            )
+        case reporting.NarrativeAgreed(section=section, agreed=agreed):
+            current = draft.narratives.get(section)
+            if current and current.id == agreed:
+                draft.narratives[section] = current.model_copy(update={"agreed": _ending(recorded, None)})
+        case reporting.ImprovementRecommended() as advised:
+            facts = {name: getattr(advised, name) for name in type(advised).model_fields}
+            draft.improvements[who.event_id] = Improvement(
+                id=who.event_id, position=recorded.position, by=who.by, **facts
+            )
+        case reporting.ImprovementWithdrawn(improvement=target, reason=reason) if target in draft.improvements:
+            kept = draft.improvements[target]
+            draft.improvements[target] = kept.model_copy(update={"withdrawn": _ending(recorded, reason)})
+        case reporting.ReportBuilt() as built:
+            facts = {name: getattr(built, name) for name in type(built).model_fields}
+            draft.reports.append(
+                Built(position=recorded.position, by=who.by, recorded_at=who.recorded_at, **facts)
+            )
+        case _:
+            return

@@ -1,0 +1,181 @@
+"""What the log says, as read models: each names the positions it comes from.
+
+A piece of evidence is called E- and the position it was recorded at ("E-231"), so its label leads back to its event.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from evidence_log.events.cases import CaseAttributes
+from evidence_log.events.envelope import Frozen, Role
+from evidence_log.events.evidence import Link
+from evidence_log.events.inspections import Pinned
+from evidence_log.events.judgements import Answer
+from evidence_log.sealing.personal import Personal
+
+
+class Inspection(Frozen):
+    """An inspection as opened, and whether it was closed."""
+
+    id: str
+    title: str
+    provider: str
+    edition: Pinned
+    rules: Pinned
+    sector: str | None
+    standards: tuple[str, ...]
+    fieldwork_from: date | None
+    fieldwork_to: date | None
+    pilot: bool
+    subject: str
+    opened_by: str
+    position: int
+    closed: int | None = None
+
+
+class Person(Frozen):
+    """Somebody who takes part, and the roles they hold now."""
+
+    id: str
+    name: Personal
+    roles: tuple[Role, ...]
+    position: int
+
+
+class Case(Frozen):
+    """A case of the sample. `position` is its last change."""
+
+    ref: str
+    subject: str
+    attributes: CaseAttributes
+    inspector: str | None
+    position: int
+
+
+class Ending(Frozen):
+    """Who ended something, where in the log, and why."""
+
+    position: int
+    by: str
+    reason: Personal | None
+
+
+class Evidence(Frozen):
+    """A piece of evidence at its latest revision, with everything it is linked to."""
+
+    id: UUID
+    position: int
+    kind: str
+    text: Personal
+    source: Personal | None
+    source_system: str | None
+    method: str | None
+    case: str | None
+    respondents: int | None
+    outside_core_systems: bool
+    confidential: bool
+    links: tuple[Link, ...]
+    by: str
+    observed_at: datetime | None
+    recorded_at: datetime
+    revision: int = 1
+    changed: tuple[int, ...] = ()
+    withdrawn: Ending | None = None
+
+    @property
+    def label(self) -> str:
+        """E- and the position it was recorded at."""
+        return f"E-{self.position}"
+
+
+class Entry(Frozen):
+    """An answer to a prompt (`prompt` is set) or a judgement on a key question."""
+
+    id: UUID
+    position: int
+    case: str | None
+    prompt: str | None
+    question: str
+    standard: str
+    answer: Answer
+    reason: Personal | None
+    cites: tuple[UUID, ...]
+    by: str
+    recorded_at: datetime
+
+
+class Recommendation(Frozen):
+    """A recommended rating and what became of it: open, ratified, sent back or replaced."""
+
+    id: UUID
+    position: int
+    node: str
+    rating: str
+    indicated: str | None
+    override: bool
+    reason: Personal
+    cites: tuple[UUID, ...]
+    as_at: int
+    by: str
+    recorded_at: datetime
+    ratified: Ending | None = None
+    sent_back: Ending | None = None
+    replaced: int | None = None
+
+    @property
+    def open(self) -> bool:
+        """True while nobody has decided it and no later one replaced it."""
+        return self.ratified is None and self.sent_back is None and self.replaced is None
+
+
+class Narrative(Frozen):
+    """A section's current text; agreed only while the agreed revision is the current one."""
+
+    section: str
+    id: UUID
+    revision: int
+    text: Personal
+    position: int
+    by: str
+    agreed: Ending | None = None
+
+
+class Annotation(Frozen):
+    """A note on an event (or on another note), open until resolved."""
+
+    id: UUID
+    position: int
+    target: UUID
+    text: Personal
+    by: str
+    recorded_at: datetime
+    resolved: Ending | None = None
+
+
+class Improvement(Frozen):
+    """A recommendation to the provider or another named body."""
+
+    id: UUID
+    position: int
+    addressee: str
+    text: Personal
+    priority: int | None
+    standards: tuple[str, ...]
+    by: str
+    withdrawn: Ending | None = None
+
+
+class Built(Frozen):
+    """A report that was built."""
+
+    position: int
+    as_at: int
+    root: str
+    template: Pinned
+    file: str
+    sha256: str
+    manifest: str
+    by: str
+    recorded_at: datetime

@@ -1,0 +1,114 @@
+"""State at a position: everything the events up to it say of one inspection.
+
+The fold keeps mutable dictionaries while it runs and gives out read-only views; it takes a partial stream
+(the events of one command's boundary) as well as a whole log, so that decisions and screens share one fold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from uuid import UUID
+
+from evidence_log.events.envelope import Recorded
+from evidence_log.projections.fold import Draft, apply
+from evidence_log.projections.models import (
+    Annotation,
+    Built,
+    Case,
+    Entry,
+    Evidence,
+    Improvement,
+    Inspection,
+    Narrative,
+    Person,
+    Recommendation,
+)
+
+Place = tuple[str | None, str]
+"""A case (or None for the organisation) and a prompt or key question id."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One inspection at one position. Mappings are read-only and in the order recorded.
+
+    `answers` and `judgements` hold, for each place, the entries that stand: one, or several when contested.
+    """
+
+    position: int
+    inspection: Inspection | None
+    people: Mapping[str, Person]
+    cases: Mapping[str, Case]
+    evidence: Mapping[UUID, Evidence]
+    answers: Mapping[Place, tuple[Entry, ...]]
+    judgements: Mapping[Place, tuple[Entry, ...]]
+    recommendations: Mapping[UUID, Recommendation]
+    narratives: Mapping[str, Narrative]
+    annotations: Mapping[UUID, Annotation]
+    improvements: Mapping[UUID, Improvement]
+    reports: tuple[Built, ...]
+
+    def answer(self, case: str | None, prompt: str) -> Entry | None:
+        """The answer that stands, or None; the latest when contested."""
+        return _last(self.answers.get((case, prompt), ()))
+
+    def judgement(self, case: str | None, question: str) -> Entry | None:
+        """The judgement that stands, or None; the latest when contested."""
+        return _last(self.judgements.get((case, question), ()))
+
+    def labelled(self, label: str) -> Evidence | None:
+        """The evidence called E-231 (or 231), if there is such."""
+        number = label.upper().removeprefix("E-")
+        return next((e for e in self.evidence.values() if str(e.position) == number), None)
+
+    def standing(self, node: str) -> Recommendation | None:
+        """The recommendation for a node that stands now: open or ratified, not sent back or replaced."""
+        found = [r for r in self.recommendations.values() if r.node == node]
+        return next((r for r in reversed(found) if r.sent_back is None and r.replaced is None), None)
+
+    def ratified(self, node: str) -> Recommendation | None:
+        """The rating last ratified for a node; a later open recommendation does not undo it."""
+        found = [r for r in self.recommendations.values() if r.node == node and r.ratified]
+        return max(found, key=lambda r: r.ratified.position if r.ratified else 0, default=None)
+
+
+def _last(entries: tuple[Entry, ...]) -> Entry | None:
+    return entries[-1] if entries else None
+
+
+@dataclass(slots=True)
+class Fold:
+    """A fold that can go on: apply more events, take the state again."""
+
+    draft: Draft = field(default_factory=Draft)
+
+    def apply(self, events: Iterable[Recorded]) -> Fold:
+        """Takes in events that follow those already applied."""
+        for recorded in events:
+            apply(self.draft, recorded)
+        return self
+
+    def state(self) -> State:
+        """The state after the last event applied; later events do not change it."""
+        draft = self.draft
+        return State(
+            position=draft.position,
+            inspection=draft.inspection,
+            people=MappingProxyType(dict(draft.people)),
+            cases=MappingProxyType(dict(draft.cases)),
+            evidence=MappingProxyType(dict(draft.evidence)),
+            answers=MappingProxyType(dict(draft.answers)),
+            judgements=MappingProxyType(dict(draft.judgements)),
+            recommendations=MappingProxyType(dict(draft.recommendations)),
+            narratives=MappingProxyType(dict(draft.narratives)),
+            annotations=MappingProxyType(dict(draft.annotations)),
+            improvements=MappingProxyType(dict(draft.improvements)),
+            reports=tuple(draft.reports),
+        )
+
+
+def fold(events: Iterable[Recorded]) -> State:
+    """The state that these events make."""
+    return Fold().apply(events).state()
