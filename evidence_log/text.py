@@ -16,7 +16,15 @@ MOST_BYTES = 256 * 1024
 
 # XML 1.0 cannot hold these, and terminals obey some of them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NAMES = {0: "NUL", 7: "BEL", 8: "BACKSPACE", 11: "VERTICAL TAB", 12: "FORM FEED", 13: "CARRIAGE RETURN", 27: "ESC"}
+_NAMES = {
+    0: "NUL",
+    7: "BEL",
+    8: "BACKSPACE",
+    11: "VERTICAL TAB",
+    12: "FORM FEED",
+    13: "CARRIAGE RETURN",
+    27: "ESC",
+}
 
 
 def first_fault(text: str) -> str | None:

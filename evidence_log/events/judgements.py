@@ -37,8 +37,9 @@ class PromptAnswered(Event):
     supersedes: tuple[UUID, ...] = ()
 
     def tags(self, inspection: str) -> tuple[str, ...]:
-        """The prompt of this case first."""
-        return (f"answer:{inspection}:{self.case or '-'}:{self.prompt}", *super().tags(inspection))
+        """The prompt of this case first, then the entries it supersedes."""
+        place = f"answer:{inspection}:{self.case or '-'}:{self.prompt}"
+        return (place, *_about(self.supersedes), *super().tags(inspection))
 
 
 class KeyQuestionJudged(Event):
@@ -54,10 +55,11 @@ class KeyQuestionJudged(Event):
     supersedes: tuple[UUID, ...] = ()
 
     def tags(self, inspection: str) -> tuple[str, ...]:
-        """The key question of this case first, then its standard."""
+        """The key question of this case first, then its standard and the entries it supersedes."""
         return (
             f"judged:{inspection}:{self.case or '-'}:{self.question}",
             f"standard:{inspection}:{self.standard}",
+            *_about(self.supersedes),
             *super().tags(inspection),
         )
 
@@ -82,3 +84,7 @@ class JudgementWithdrawn(Event):
             f"standard:{inspection}:{self.standard}",
             *super().tags(inspection),
         )
+
+
+def _about(targets: tuple[UUID, ...]) -> tuple[str, ...]:
+    return tuple(f"about:{target}" for target in targets)

@@ -10,7 +10,14 @@ from evidence_log.events.inspections import Digest, Pinned
 from evidence_log.sealing.personal import Personal
 from evidence_log.text import Line, Ref
 
-SECTIONS = ("foreword", "executive_summary", "context", "views_of_people_on_probation", "diversity", "methodology")
+SECTIONS = (
+    "foreword",
+    "executive_summary",
+    "context",
+    "views_of_people_on_probation",
+    "diversity",
+    "methodology",
+)
 """Named sections a report may hold beside its standards."""
 
 

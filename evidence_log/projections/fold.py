@@ -132,7 +132,9 @@ def _evidence(draft: Draft, recorded: Recorded) -> None:
             update = {"text": corrected.text, "source": corrected.source, "revision": corrected.revision}
             _change_evidence(draft, target, recorded, update)
         case evidence.EvidenceLinked(evidence=target, links=links) if target in draft.evidence:
-            kept = {link.to: link for link in draft.evidence[target].links} | {link.to: link for link in links}
+            kept = {link.to: link for link in draft.evidence[target].links} | {
+                link.to: link for link in links
+            }
             _change_evidence(draft, target, recorded, {"links": tuple(kept.values())})
         case evidence.EvidenceWithdrawn(evidence=target, reason=reason) if target in draft.evidence:
             _change_evidence(draft, target, recorded, {"withdrawn": _ending(recorded, reason)})
@@ -247,7 +249,9 @@ def _reported(draft: Draft, recorded: Recorded) -> None:
             draft.improvements[who.event_id] = Improvement(
                 id=who.event_id, position=recorded.position, by=who.by, **facts
             )
-        case reporting.ImprovementWithdrawn(improvement=target, reason=reason) if target in draft.improvements:
+        case reporting.ImprovementWithdrawn(improvement=target, reason=reason) if (
+            target in draft.improvements
+        ):
             kept = draft.improvements[target]
             draft.improvements[target] = kept.model_copy(update={"withdrawn": _ending(recorded, reason)})
         case reporting.ReportBuilt() as built:

@@ -6,9 +6,10 @@ The fold keeps mutable dictionaries while it runs and gives out read-only views;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from evidence_log.events.envelope import Recorded
@@ -65,13 +66,23 @@ class State:
 
     def standing(self, node: str) -> Recommendation | None:
         """The recommendation for a node that stands now: open or ratified, not sent back or replaced."""
-        found = [r for r in self.recommendations.values() if r.node == node]
-        return next((r for r in reversed(found) if r.sent_back is None and r.replaced is None), None)
+        return standing_for(self.recommendations, node)
 
     def ratified(self, node: str) -> Recommendation | None:
         """The rating last ratified for a node; a later open recommendation does not undo it."""
-        found = [r for r in self.recommendations.values() if r.node == node and r.ratified]
-        return max(found, key=lambda r: r.ratified.position if r.ratified else 0, default=None)
+        return ratified_for(self.recommendations, node)
+
+
+def standing_for(found: Mapping[UUID, Recommendation], node: str) -> Recommendation | None:
+    """The latest recommendation for a node that was neither sent back nor replaced."""
+    standing = [r for r in found.values() if r.node == node and r.sent_back is None and r.replaced is None]
+    return standing[-1] if standing else None
+
+
+def ratified_for(found: Mapping[UUID, Recommendation], node: str) -> Recommendation | None:
+    """The recommendation for a node that was ratified last."""
+    ratified = [(r.ratified.position, r) for r in found.values() if r.node == node and r.ratified]
+    return max(ratified, default=(0, None), key=lambda pair: pair[0])[1]
 
 
 def _last(entries: tuple[Entry, ...]) -> Entry | None:
@@ -92,21 +103,31 @@ class Fold:
 
     def state(self) -> State:
         """The state after the last event applied; later events do not change it."""
+        return self._view(dict)
+
+    def live(self) -> State:
+        """The same without a copy: it is good only until the next event is applied."""
+        return self._view(lambda table: table)
+
+    def _view(self, of: Callable[[Any], Any]) -> State:
         draft = self.draft
+        tables = {name: MappingProxyType(of(getattr(draft, name))) for name in _TABLES}
         return State(
-            position=draft.position,
-            inspection=draft.inspection,
-            people=MappingProxyType(dict(draft.people)),
-            cases=MappingProxyType(dict(draft.cases)),
-            evidence=MappingProxyType(dict(draft.evidence)),
-            answers=MappingProxyType(dict(draft.answers)),
-            judgements=MappingProxyType(dict(draft.judgements)),
-            recommendations=MappingProxyType(dict(draft.recommendations)),
-            narratives=MappingProxyType(dict(draft.narratives)),
-            annotations=MappingProxyType(dict(draft.annotations)),
-            improvements=MappingProxyType(dict(draft.improvements)),
-            reports=tuple(draft.reports),
+            position=draft.position, inspection=draft.inspection, reports=tuple(draft.reports), **tables
         )
+
+
+_TABLES = (
+    "people",
+    "cases",
+    "evidence",
+    "answers",
+    "judgements",
+    "recommendations",
+    "narratives",
+    "annotations",
+    "improvements",
+)
 
 
 def fold(events: Iterable[Recorded]) -> State:

@@ -1,0 +1,95 @@
+"""The events a command's decision depends on, by type and tag; its append fails if a new one came meanwhile.
+
+Inspectors on different questions never share a boundary, so they never collide (log, section 1). The
+command's own id is always part of it: the same command sent twice is found and written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands.command import Command
+from evidence_log.events.ratings import OVERALL
+from evidence_log.store.interface import Boundary, BoundaryItem
+
+_LIFE = ("InspectionOpened", "InspectionClosed")
+_PERSON = ("PersonEnrolled", "RolesChanged")
+_CASE = ("CaseAdded", "CaseCorrected")
+_JUDGED = ("KeyQuestionJudged", "JudgementWithdrawn")
+_RATED = ("RatingRecommended", "RatingOverridden", "RatingRatified", "RatingSentBack")
+
+
+def life_of(inspection: str) -> BoundaryItem:
+    """Whether the inspection is open, and what it is pinned to."""
+    return BoundaryItem(_LIFE, (f"inspection:{inspection}",))
+
+
+def boundary_of(command: Command) -> Boundary:
+    """The events that decide this command."""
+    item = command.inspection
+    return (
+        BoundaryItem((), (f"cmd:{command.command_id}",)),
+        life_of(item),
+        BoundaryItem(_PERSON, (f"person:{item}:{command.by}",)),
+        *_own(command, item),
+    )
+
+
+def _own(command: Command, item: str) -> Boundary:
+    match command:
+        case inspections.EnrolPerson() | inspections.ChangeRoles():
+            return (BoundaryItem(_PERSON, (f"person:{item}:{command.person}",)),)
+        case cases.AddCase() | cases.CorrectCase():
+            return _case(item, command.case)
+        case evidence.RecordEvidence():
+            return _case(item, command.case)
+        case evidence.CorrectEvidence() | evidence.LinkEvidence() | evidence.WithdrawEvidence():
+            return _about(item, command.evidence)
+        case judgements.AnswerPrompt():
+            place = f"answer:{item}:{command.case or '-'}:{command.prompt}"
+            return (*_case(item, command.case), BoundaryItem((), (place,)))
+        case judgements.JudgeKeyQuestion():
+            place = f"judged:{item}:{command.case or '-'}:{command.question}"
+            cited = _cited(item, command.cites)
+            return (*_case(item, command.case), BoundaryItem((), (place,)), *cited)
+        case judgements.WithdrawJudgement():
+            return _about(item, command.target)
+        case ratings.RecommendRating():
+            return (*_rated(item, command.node), *_cited(item, command.cites))
+        case ratings.RatifyRating() | ratings.SendBackRating():
+            return _rated(item, command.node)
+        case notes.Annotate():
+            return (BoundaryItem((), (f"ev:{command.target}", f"inspection:{item}")),)
+        case notes.ResolveAnnotation():
+            return _about(item, command.annotation)
+        case reporting.WriteNarrative() | reporting.AgreeNarrative():
+            return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
+        case reporting.WithdrawImprovement():
+            return _about(item, command.improvement)
+        case _:
+            return ()
+
+
+def _case(item: str, case: str | None) -> Boundary:
+    return (BoundaryItem(_CASE, (f"case:{item}:{case}",)),) if case else ()
+
+
+def _about(item: str, target: UUID) -> Boundary:
+    here = f"inspection:{item}"
+    return (BoundaryItem((), (f"ev:{target}", here)), BoundaryItem((), (f"about:{target}", here)))
+
+
+def _cited(item: str, targets: Iterable[UUID]) -> Boundary:
+    return tuple(found for target in targets for found in _about(item, target))
+
+
+def _rated(item: str, node: str) -> Boundary:
+    """A standard: its judgements and ratings. Overall: every judgement and rating of the inspection."""
+    if node == OVERALL:
+        return (BoundaryItem((*_JUDGED, *_RATED), (f"inspection:{item}",)),)
+    return (
+        BoundaryItem(_JUDGED, (f"standard:{item}:{node}",)),
+        BoundaryItem(_RATED, (f"rating:{item}:{node}",)),
+    )

@@ -1,0 +1,54 @@
+"""What a decision may look at beside the state: the framework, the rules, and the ids its events will have."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from evidence_log.commands.command import Command
+from evidence_log.errors import RefusedError
+from evidence_log.projections.models import Inspection
+from evidence_log.projections.state import State
+from evidence_log.sealing.personal import Personal
+from frameworks.edition import Edition
+from frameworks.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The pinned edition and rules, the head the boundary was read at, and the events found in it."""
+
+    edition: Edition
+    rules: Rules
+    position: int = 0
+    held: Set[UUID] = frozenset()
+
+
+def event_id(command_id: UUID, index: int) -> UUID:
+    """The id of a command's nth event: the same command always makes the same ids."""
+    return uuid5(command_id, f"event {index}")
+
+
+def new_subject(command: Command, index: int = 0) -> str:
+    """A pseudonym that says nothing about the person; random as the command's id is."""
+    return f"s-{uuid5(command.command_id, f'subject {index}').hex[:20]}"
+
+
+def of_inspection(state: State) -> Inspection:
+    """The inspection; a state without one decides nothing."""
+    if state.inspection is None:
+        raise RefusedError("there is no such inspection; `daybook inspection list` shows those in this log")
+    return state.inspection
+
+
+def sealed(state: State, text: str, case: str | None = None) -> Personal:
+    """Text under the case's subject where it is about a case, else under the inspection's own."""
+    if case is not None and case in state.cases:
+        return Personal(state.cases[case].subject, text)
+    return Personal(of_inspection(state).subject, text)
+
+
+def maybe_sealed(state: State, text: str | None, case: str | None = None) -> Personal | None:
+    """As `sealed`, for text that need not be given."""
+    return None if text is None else sealed(state, text, case)

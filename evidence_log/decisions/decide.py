@@ -1,0 +1,71 @@
+"""The rules' one door: open inspection, permitted role, then the rule of the command itself."""
+
+from __future__ import annotations
+
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands.command import Command
+from evidence_log.decisions import (
+    case_rules,
+    evidence_rules,
+    inspection_rules,
+    judgement_rules,
+    rating_rules,
+    reporting_rules,
+)
+from evidence_log.decisions.context import Context, of_inspection
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Event, Role
+from evidence_log.policy import AFTER_CLOSING, role_for
+from evidence_log.projections.state import State
+
+
+def decide(command: Command, state: State, context: Context) -> tuple[Role, tuple[Event, ...]]:
+    """The role acted in and the events that follow; raises RefusedError with a sentence instead."""
+    if isinstance(command, inspections.OpenInspection):
+        return Role.LEAD, inspection_rules.opened(command, state, context)
+    inspection = of_inspection(state)
+    if inspection.closed and type(command) not in AFTER_CLOSING:
+        raise RefusedError(
+            f"the inspection {inspection.id} was closed at {inspection.closed}; "
+            "nothing more is recorded in it except notes and report builds"
+        )
+    person = state.people.get(command.by)
+    if person is None:
+        raise RefusedError(
+            f"{command.by} does not take part in {inspection.id}; its lead enrols people with `daybook people add`"
+        )
+    return role_for(command.by, person.roles, type(command)), _events(command, state, context)
+
+
+def _events(command: Command, state: State, context: Context) -> tuple[Event, ...]:
+    match command:
+        case inspections.CloseInspection() | inspections.EnrolPerson() | inspections.ChangeRoles():
+            return inspection_rules.people(command, state)
+        case cases.AddCase() | cases.CorrectCase():
+            return case_rules.cases(command, state)
+        case evidence.RecordEvidence():
+            return evidence_rules.recorded(command, state, context)
+        case evidence.CorrectEvidence() | evidence.LinkEvidence() | evidence.WithdrawEvidence():
+            return evidence_rules.changed(command, state, context)
+        case judgements.AnswerPrompt():
+            return judgement_rules.answered(command, state, context)
+        case judgements.JudgeKeyQuestion():
+            return judgement_rules.judged(command, state, context)
+        case judgements.WithdrawJudgement():
+            return judgement_rules.withdrawn(command, state)
+        case ratings.RecommendRating():
+            return rating_rules.recommended(command, state, context)
+        case ratings.RatifyRating() | ratings.SendBackRating():
+            return rating_rules.decided(command, state, context)
+        case notes.Annotate() | notes.ResolveAnnotation():
+            return reporting_rules.noted(command, state, context)
+        case (
+            reporting.WriteNarrative()
+            | reporting.AgreeNarrative()
+            | reporting.RecommendImprovement()
+            | reporting.WithdrawImprovement()
+            | reporting.RecordReportBuilt()
+        ):
+            return reporting_rules.reported(command, state, context)
+        case _:
+            raise RefusedError(f"this version of daybook knows no rule for {type(command).__name__}")

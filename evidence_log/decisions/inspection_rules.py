@@ -1,0 +1,89 @@
+"""An inspection is opened once, under standards its edition holds; people are enrolled once."""
+
+from __future__ import annotations
+
+from evidence_log.commands.inspections import ChangeRoles, CloseInspection, EnrolPerson, OpenInspection
+from evidence_log.decisions.context import Context, new_subject, sealed
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Event, Role
+from evidence_log.events.inspections import (
+    InspectionClosed,
+    InspectionOpened,
+    PersonEnrolled,
+    Pinned,
+    RolesChanged,
+)
+from evidence_log.projections.state import State
+from evidence_log.sealing.personal import Personal
+from frameworks.edition import Edition
+
+
+def opened(command: OpenInspection, state: State, context: Context) -> tuple[Event, ...]:
+    """Opens an inspection; its opener becomes lead. Refuses an id that is taken or a standard unknown."""
+    if state.inspection is not None:
+        raise RefusedError(
+            f"an inspection called {command.inspection} is in this log already; choose another id"
+        )
+    if command.fieldwork_from and command.fieldwork_to and command.fieldwork_to < command.fieldwork_from:
+        raise RefusedError("the fieldwork ends before it begins; give the dates as from and to")
+    edition, rules = context.edition, context.rules
+    return (
+        InspectionOpened(
+            title=command.title,
+            provider=command.provider,
+            edition=Pinned(id=edition.id, digest=edition.digest),
+            rules=Pinned(id=rules.id, digest=rules.digest),
+            sector=command.sector,
+            standards=_in_scope(command, edition),
+            fieldwork_from=command.fieldwork_from,
+            fieldwork_to=command.fieldwork_to,
+            pilot=command.pilot,
+            subject=new_subject(command),
+        ),
+        PersonEnrolled(
+            person=command.by, name=Personal(new_subject(command, 1), command.name), roles=(Role.LEAD,)
+        ),
+    )
+
+
+def _in_scope(command: OpenInspection, edition: Edition) -> tuple[str, ...]:
+    """The standards chosen, or all that fit the sector (requirements 14, 15, 124)."""
+    held = {s.id: s for s in edition.standards()}
+    sectors = sorted({s.sector for s in held.values() if s.sector})
+    if command.sector and command.sector not in sectors:
+        known = ", ".join(sectors) or "none"
+        raise RefusedError(f"the edition {edition.id} has no sector {command.sector}; it has: {known}")
+    unknown = [s for s in command.standards if s not in held]
+    if unknown:
+        raise RefusedError(
+            f"the edition {edition.id} has no standard {unknown[0]}; it has: {', '.join(held)}"
+        )
+    wanted = command.standards or tuple(held)
+    return tuple(
+        s for s in wanted if not held[s].sector or held[s].sector == (command.sector or held[s].sector)
+    )
+
+
+def people(command: CloseInspection | EnrolPerson | ChangeRoles, state: State) -> tuple[Event, ...]:
+    """Closes, enrols or changes roles; there is always somebody who leads."""
+    match command:
+        case CloseInspection():
+            return (InspectionClosed(reason=sealed(state, command.reason)),)
+        case EnrolPerson():
+            if command.person in state.people:
+                raise RefusedError(
+                    f"{command.person} takes part already; `daybook people roles` changes their roles"
+                )
+            if not command.roles:
+                raise RefusedError(f"no role was given for {command.person}; name at least one")
+            name = Personal(new_subject(command), command.name)
+            return (PersonEnrolled(person=command.person, name=name, roles=command.roles),)
+        case ChangeRoles():
+            if command.person not in state.people:
+                raise RefusedError(
+                    f"{command.person} does not take part; enrol them with `daybook people add`"
+                )
+            if command.person == command.by and Role.LEAD not in command.roles:
+                raise RefusedError("a lead cannot give up leading; another lead takes the role away")
+            reason = sealed(state, command.reason)
+            return (RolesChanged(person=command.person, roles=command.roles, reason=reason),)

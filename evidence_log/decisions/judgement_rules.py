@@ -1,0 +1,161 @@
+"""A prompt that does not apply takes no answer; a key question is judged on balance, with a reason."""
+
+from __future__ import annotations
+
+from frameworks.applicability import CaseFacts, applies
+
+from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
+from evidence_log.decisions.case_rules import known_case
+from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
+from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.errors import RefusedError
+from evidence_log.events.cases import CaseAttributes
+from evidence_log.events.envelope import Event
+from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged, PromptAnswered
+from evidence_log.projections.models import Entry
+from evidence_log.projections.state import State
+from evidence_log.sealing.personal import Personal
+from frameworks.edition import Answering, EvidenceMode, KeyQuestion, Prompt
+
+
+def facts(attributes: CaseAttributes) -> CaseFacts:
+    """What the framework needs to know of a case."""
+    return CaseFacts(
+        post_custody=attributes.post_custody,
+        unpaid_work_only=attributes.unpaid_work_only,
+        rehabilitative_requirements=attributes.rehabilitative_requirements,
+    )
+
+
+def answered(command: AnswerPrompt, state: State, context: Context) -> tuple[Event, ...]:
+    """Answers a prompt that applies; 'does not arise' and words want a reason (requirement 18)."""
+    prompt = context.edition.prompts.get(command.prompt)
+    if prompt is None:
+        raise RefusedError(f"the edition {context.edition.id} holds no prompt {command.prompt}")
+    question = context.edition.question_of[prompt.id]
+    _in_scope(state, context, question)
+    _placed(command.case, question, state)
+    if command.case:
+        _applies(prompt, question, command.case, state)
+    _worded(command.answer, command.reason, prompt.answering, f"{question.id} {prompt.label}")
+    place = (command.case, prompt.id)
+    return (
+        PromptAnswered(
+            case=command.case,
+            prompt=prompt.id,
+            question=question.id,
+            standard=context.edition.standard_of[prompt.id].id,
+            answer=command.answer,
+            reason=maybe_sealed(state, command.reason, command.case),
+            supersedes=tuple(entry.id for entry in state.answers.get(place, ())),
+        ),
+    )
+
+
+def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[Event, ...]:
+    """Judges a key question with a reason; evidence cited must stand (requirements 2, 5)."""
+    question = context.edition.questions.get(command.question)
+    if question is None:
+        raise RefusedError(f"the edition {context.edition.id} holds no key question {command.question}")
+    _in_scope(state, context, question)
+    _placed(command.case, question, state)
+    if command.case:
+        case = known_case(state, command.case)
+        if question.prompts and not any(applies(p, facts(case.attributes)) for p in question.prompts):
+            raise RefusedError(f"no prompt of {question.id} applies to the case {command.case}")
+    if command.reason is None:
+        raise RefusedError(
+            f"a judgement on {question.id} is a balanced decision and wants a reason; say in a line what tipped it"
+        )
+    _worded(command.answer, command.reason, question.answering, question.id)
+    for target in command.cites:
+        standing_evidence(state, target)
+    place = (command.case, question.id)
+    return (
+        KeyQuestionJudged(
+            case=command.case,
+            question=question.id,
+            standard=context.edition.standard_of[question.id].id,
+            answer=command.answer,
+            reason=sealed(state, command.reason, command.case),
+            cites=command.cites,
+            supersedes=tuple(entry.id for entry in state.judgements.get(place, ())),
+        ),
+    )
+
+
+def withdrawn(command: WithdrawJudgement, state: State) -> tuple[Event, ...]:
+    """Withdraws an entry that stands; the place is open again."""
+    entry = _standing(command, state)
+    reason = entry.reason.subject if entry.reason else of_inspection(state).subject
+    return (
+        JudgementWithdrawn(
+            target=entry.id,
+            case=entry.case,
+            prompt=entry.prompt,
+            question=entry.question,
+            standard=entry.standard,
+            reason=Personal(reason, command.reason),
+        ),
+    )
+
+
+def _standing(command: WithdrawJudgement, state: State) -> Entry:
+    for entries in (*state.answers.values(), *state.judgements.values()):
+        for entry in entries:
+            if entry.id == command.target:
+                return entry
+    raise RefusedError(
+        "there is no such answer or judgement that stands; it was superseded or withdrawn, or never recorded here"
+    )
+
+
+def _in_scope(state: State, context: Context, question: KeyQuestion) -> None:
+    standard = context.edition.standard_of[question.id]
+    if standard.id not in of_inspection(state).standards:
+        raise RefusedError(
+            f"the standard {standard.id} is not inspected here, so {question.id} is not judged"
+        )
+
+
+def _placed(case: str | None, question: KeyQuestion, state: State) -> None:
+    """Case-sample questions are judged for a case, the others for the organisation (requirement 43)."""
+    match question.evidence_mode, case:
+        case EvidenceMode.CASES, None:
+            raise RefusedError(f"{question.id} is judged case by case; name the case")
+        case EvidenceMode.QUALITATIVE, str():
+            raise RefusedError(f"{question.id} is judged for the organisation as a whole; leave the case out")
+        case EvidenceMode.CASES, str(ref):
+            known_case(state, ref)
+        case _:
+            return
+
+
+def _applies(prompt: Prompt, question: KeyQuestion, ref: str, state: State) -> None:
+    case = known_case(state, ref)
+    if not applies(prompt, facts(case.attributes)):
+        raise RefusedError(
+            f"the prompt {question.id} {prompt.label} does not apply to the case {ref} ({_kind(case.attributes)}); "
+            "it is not applicable, which is not the same as no"
+        )
+
+
+def _kind(attributes: CaseAttributes) -> str:
+    kind = "unpaid work only" if attributes.unpaid_work_only else "with rehabilitative requirements"
+    if not attributes.unpaid_work_only and not attributes.rehabilitative_requirements:
+        kind = "no rehabilitative requirements"
+    return f"{kind}, {'post-custody' if attributes.post_custody else 'not post-custody'}"
+
+
+def _worded(answer: Answer, reason: str | None, answering: Answering, what: str) -> None:
+    match answering, answer:
+        case Answering.OPEN, Answer.YES | Answer.NO:
+            raise RefusedError(f"{what} is an open question; answer it in words")
+        case Answering.BINARY, Answer.IN_WORDS:
+            raise RefusedError(f"{what} is answered yes or no (or 'does not arise' with a reason)")
+        case _, Answer.DOES_NOT_ARISE | Answer.IN_WORDS if reason is None:
+            raise RefusedError(
+                f"{what} is answered '{answer.replace('_', ' ')}', which wants a reason in words"
+            )
+        case _:
+            return

@@ -1,0 +1,137 @@
+"""Whoever recommends does not ratify; a departure from the indicated rating is an override with a reason."""
+
+from __future__ import annotations
+
+from evidence_log.commands.ratings import OverrideRating, RatifyRating, RecommendRating, SendBackRating
+from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
+from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Event
+from evidence_log.events.ratings import (
+    OVERALL,
+    RatingOverridden,
+    RatingRatified,
+    RatingRecommended,
+    RatingSentBack,
+)
+from evidence_log.projections.models import Recommendation
+from evidence_log.projections.ratings import rate_state
+from evidence_log.projections.state import State
+from frameworks.rules import Method, StandardRule
+
+
+def recommended(command: RecommendRating, state: State, context: Context) -> tuple[Event, ...]:
+    """Recommends a rating: with reasons, and as the rules indicate it, or else as an override."""
+    rules = context.rules
+    if command.rating not in rules.ratings:
+        raise RefusedError(
+            f"{command.rating!r} is not a rating of {rules.id}; it has: {', '.join(rules.ratings)}"
+        )
+    if command.reason is None:
+        raise RefusedError(f"a rating of {command.node} is not recommended without reasons; say why")
+    indicated = _indicated(command.node, state, context)
+    if indicated is None and not command.cites and command.node != OVERALL:
+        raise RefusedError(f"the rating of {command.node} rests on judgement; cite the evidence it rests on")
+    for target in command.cites:
+        standing_evidence(state, target)
+    kind = _departure(command, indicated)
+    inspection = of_inspection(state)
+    return (
+        kind(
+            node=command.node,
+            rating=command.rating,
+            indicated=indicated,
+            reason=sealed(state, command.reason),
+            cites=command.cites,
+            as_at=context.position if command.seen is None else min(command.seen, context.position),
+            rules=inspection.rules,
+            edition=inspection.edition,
+        ),
+    )
+
+
+def _departure(command: RecommendRating, indicated: str | None) -> type[RatingRecommended]:
+    departs = indicated is not None and command.rating != indicated
+    match command, departs:
+        case OverrideRating(), False:
+            said = "nothing is indicated there" if indicated is None else "that is what the rules indicate"
+            raise RefusedError(
+                f"{command.rating} for {command.node} is no override: {said}; recommend it instead"
+            )
+        case OverrideRating(), True:
+            return RatingOverridden
+        case _, True:
+            raise RefusedError(
+                f"the rules indicate {indicated} for {command.node}; to depart from it use `daybook rate override`"
+            )
+        case _:
+            return RatingRecommended
+
+
+def decided(command: RatifyRating | SendBackRating, state: State, context: Context) -> tuple[Event, ...]:
+    """Ratifies or sends back the open recommendation of somebody else (reliability, promise 6)."""
+    found = _open(command, state)
+    if found.by == command.by:
+        verb = "ratify" if isinstance(command, RatifyRating) else "send back"
+        raise RefusedError(
+            f"{command.by} recommended this rating of {command.node} and so may not {verb} it; somebody else decides"
+        )
+    match command:
+        case SendBackRating():
+            reason = sealed(state, command.reason)
+            return (RatingSentBack(recommendation=found.id, node=found.node, reason=reason),)
+        case RatifyRating():
+            now = _indicated(found.node, state, context)
+            if now != found.indicated:
+                raise RefusedError(
+                    f"the indicated rating of {found.node} has moved from {found.indicated} to {now} since the "
+                    f"recommendation at {found.position}; it is to be recommended again"
+                )
+            return (
+                RatingRatified(
+                    recommendation=found.id,
+                    node=found.node,
+                    rating=found.rating,
+                    reason=maybe_sealed(state, command.reason),
+                ),
+            )
+
+
+def _open(command: RatifyRating | SendBackRating, state: State) -> Recommendation:
+    found = [r for r in state.recommendations.values() if r.node == command.node and r.open]
+    if command.recommendation is not None:
+        found = [r for r in found if r.id == command.recommendation]
+    if not found:
+        raise RefusedError(
+            f"there is no open recommendation for {command.node}; the lead recommends one first"
+        )
+    return found[-1]
+
+
+def _indicated(node: str, state: State, context: Context) -> str | None:
+    """The rating the rules compute now; None where they compute none. Refuses what is not rated at all."""
+    rated = rate_state(state, context.edition, context.rules)
+    if node == OVERALL:
+        missing = [s.id for s in rated.counted() if s.ratified is None]
+        if missing:
+            raise RefusedError(
+                f"no overall rating until every standard is ratified; open: {', '.join(missing)}"
+            )
+        return rated.overall.rating
+    rule = next((rule for rule in context.rules.standards if rule.id == node), None)
+    _must_be_rated(node, rule, state, context)
+    result = rated.standards[node].indicated
+    if rule is not None and rule.method is Method.LOWEST and result.rating is None:
+        waiting = ", ".join(result.waiting)
+        raise RefusedError(f"no rating of {node} until every key question has a result; none yet: {waiting}")
+    return result.rating
+
+
+def _must_be_rated(node: str, rule: StandardRule | None, state: State, context: Context) -> None:
+    if rule is None or node not in of_inspection(state).standards:
+        names = ", ".join(r.id for r in context.rules.standards)
+        raise RefusedError(f"{node} is no standard rated under {context.rules.id} here; those are: {names}")
+    if not rule.rated:
+        raise RefusedError(
+            f"the standard {node} is answered and published, but not rated under {context.rules.id}"
+        )

@@ -1,0 +1,124 @@
+"""The door of the log: one call in (`handle`), one call out (`events_after`).
+
+A command is decided on its boundary and appended on condition that nothing new entered it; acknowledged
+means on disk. The same command sent twice is recorded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Self
+
+from evidence_log.commands.command import Command
+from evidence_log.errors import ConflictError, RefusedError
+from evidence_log.events.envelope import Recorded
+from evidence_log.library import Frameworks, Library
+from evidence_log.mapper import from_stored
+from evidence_log.projections.models import Inspection
+from evidence_log.projections.state import State, fold
+from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.store.interface import BoundaryItem, Store
+from evidence_log.writing import Origin, Receipt, Writer
+
+PAGE = 1000
+"""Events read at a time: a read without a limit holds the whole log in memory (log, section 8)."""
+
+RETRIES = 5
+"""How often a command that was given no position seen is decided again after losing a race."""
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class EvidenceLog:
+    """An open log. Clock, device and build are given, so that nothing inside reads the world by itself."""
+
+    def __init__(
+        self, store: Store, keys: SubjectKeys, origin: Origin, library: Library | None = None
+    ) -> None:
+        self.store, self.keys, self.library = store, keys, library or Library()
+        self._writer = Writer(store, keys, self.library, origin)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the store and the keys; whoever started reading threads joins them first."""
+        self.store.close()
+        self.keys.close()
+
+    def handle(self, command: Command) -> Receipt:
+        """Records what a command decides, or raises RefusedError, ConflictError or StoreError.
+
+        With `seen`, a newer event in the boundary is a conflict for the person to look at. Without it, a lost
+        race is decided again on the newer state.
+        """
+        return _retried(lambda: self._writer.record(command), once=command.seen is not None)
+
+    def handle_all(self, commands: Sequence[Command]) -> Receipt:
+        """Records a batch for one inspection in one transaction, or nothing; BatchRefusedError says which."""
+        inspections = {command.inspection for command in commands}
+        if len(inspections) != 1:
+            raise RefusedError(
+                "a batch holds at least one command, and all are for one inspection; divide it"
+            )
+        (inspection,) = inspections
+        return _retried(
+            lambda: self._writer.record_all(commands, inspection, self.events_after(inspection=inspection)),
+            once=False,
+        )
+
+    def events_after(
+        self, position: int = 0, *, upto: int | None = None, inspection: str | None = None
+    ) -> Iterator[Recorded]:
+        """The events after a position, in order, read in pages; of one inspection if it is named."""
+        wanted = (BoundaryItem((), (f"inspection:{inspection}",)),) if inspection else None
+        while page := self.store.read(wanted, after=position, upto=upto, limit=PAGE):
+            for stored in page:
+                yield from_stored(stored, self.keys)
+            position = page[-1].position
+
+    def head(self) -> int:
+        """The position of the last event; 0 in an empty log."""
+        return self.store.head()
+
+    def root(self, at: int | None = None) -> bytes:
+        """The Merkle root over the first `at` events, or over all."""
+        return self.store.root(at)
+
+    def inspections(self) -> tuple[Inspection, ...]:
+        """Every inspection in the log, in the order opened, with whether it was closed."""
+        life = (BoundaryItem(("InspectionOpened", "InspectionClosed")),)
+        found: dict[str, list[Recorded]] = {}
+        for stored in self.store.read(life):
+            recorded = from_stored(stored, self.keys)
+            found.setdefault(recorded.envelope.inspection, []).append(recorded)
+        states = [fold(events) for events in found.values()]
+        return tuple(state.inspection for state in states if state.inspection)
+
+    def state(self, inspection: str, at: int | None = None) -> State:
+        """The state of an inspection after the event at a position, or now."""
+        return fold(self.events_after(upto=at, inspection=inspection))
+
+    def frameworks(self, inspection: Inspection) -> Frameworks:
+        """The edition and rules an inspection is pinned to, checked by digest."""
+        return self.library.pinned(inspection)
+
+    def wait_for_change(self, after: int, timeout: float) -> bool:
+        """True as soon as there is an event after a position; False when the seconds are over."""
+        return self.store.wait_for_change(after, timeout)
+
+
+def _retried(attempt: Callable[[], Receipt], *, once: bool) -> Receipt:
+    for _ in range(0 if once else RETRIES):
+        try:
+            return attempt()
+        except ConflictError:
+            continue
+    return attempt()

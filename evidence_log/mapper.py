@@ -1,0 +1,83 @@
+"""Events to stored bytes and back. Stored bytes are what is hashed; they are never written again.
+
+Stored form: JSON with `v` (the event type's version), `who` (the envelope) and `what` (the event), in which
+every personal text is sealed under its subject's key. Absent values are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from evidence_log.errors import BrokenLogError
+from evidence_log.events.envelope import Envelope, Event, Recorded
+from evidence_log.events.registry import TOPICS, class_of
+from evidence_log.sealing.personal import Personal, open_later, seal
+from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.store.interface import NewEvent, StoredEvent
+
+
+def personal_fields(cls: type[Event]) -> tuple[str, ...]:
+    """The fields of an event class that hold personal text."""
+    return tuple(name for name, field in cls.model_fields.items() if _holds_personal(field.annotation))
+
+
+def _holds_personal(annotation: Any) -> bool:
+    return annotation is Personal or Personal in getattr(annotation, "__args__", ())
+
+
+_PERSONAL = {topic: personal_fields(cls) for topic, cls in TOPICS.items()}
+
+
+def tags_of(envelope: Envelope, event: Event) -> tuple[str, ...]:
+    """An event's own tags, then its id and its command's, each once."""
+    own = (*event.tags(envelope.inspection), f"ev:{envelope.event_id}", f"cmd:{envelope.command_id}")
+    return tuple(dict.fromkeys(own))
+
+
+def personal_values(event: Event) -> tuple[Personal, ...]:
+    """The personal texts an event holds."""
+    values = (getattr(event, name) for name in _PERSONAL[event.TOPIC])
+    return tuple(value for value in values if value is not None)
+
+
+def subjects_of(events: Iterable[Event]) -> frozenset[str]:
+    """The subjects whose keys these events will be sealed under."""
+    return frozenset(personal.subject for event in events for personal in personal_values(event))
+
+
+def to_stored(envelope: Envelope, event: Event, keys: SubjectKeys) -> NewEvent:
+    """The bytes and tags of an event; personal text leaves this function sealed only."""
+    what = event.model_dump(mode="json", exclude_none=True, exclude=set(_PERSONAL[event.TOPIC]))
+    for name in _PERSONAL[event.TOPIC]:
+        personal = getattr(event, name)
+        if personal is not None:
+            what[name] = seal(
+                personal, topic=event.TOPIC, event_id=str(envelope.event_id), field=name, keys=keys
+            )
+    who = envelope.model_dump(mode="json", exclude_none=True)
+    data = to_json({"v": event.VERSION, "who": who, "what": what})
+    return NewEvent(event.TOPIC, data, tags_of(envelope, event))
+
+
+def from_stored(stored: StoredEvent, keys: SubjectKeys) -> Recorded:
+    """The event at a position; personal text opens when it is first read."""
+    try:
+        held = from_json(stored.data)
+        cls = class_of(stored.type, held["v"])
+        who, what = held["who"], held["what"]
+        for number in range(held["v"], cls.VERSION):
+            cls.UPCASTS[number](what)
+        for name in _PERSONAL[stored.type]:
+            if name in what:
+                what[name] = open_later(
+                    what[name], topic=stored.type, event_id=who["event_id"], field=name, keys=keys
+                )
+        return Recorded(stored.position, stored.tags, Envelope.model_validate(who), cls.model_validate(what))
+    except (ValueError, KeyError, TypeError, ValidationError) as error:
+        raise BrokenLogError(
+            f"the event at position {stored.position} cannot be read as a {stored.type}: run `daybook verify`"
+        ) from error

@@ -1,0 +1,39 @@
+"""Open a log by its location: a file, or a PostgreSQL URL. Its subject keys stand apart from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from evidence_log.library import Library
+from evidence_log.log import EvidenceLog, utc_now
+from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.store.opening import open_store
+from evidence_log.writing import Origin
+
+
+def keys_path(location: str, given: Path | None = None) -> Path:
+    """Where the subject keys of a log are kept: beside a file; for a URL the place must be given."""
+    if given is not None:
+        return given
+    if "://" in location:
+        return Path("daybook.keys")
+    return Path(f"{location}.keys")
+
+
+def open_log(
+    location: str,
+    *,
+    keys: Path | None = None,
+    create: bool = False,
+    read_only: bool = False,
+    library: Library | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    device: str = "unnamed",
+    build: str = "unnamed",
+) -> EvidenceLog:
+    """The log at a location, created first if asked; StoreError says why it cannot be opened."""
+    store = open_store(location, create=create, read_only=read_only)
+    subject_keys = SubjectKeys(keys_path(location, keys), create=create, read_only=read_only)
+    return EvidenceLog(store, subject_keys, Origin(clock, device, build), library)

@@ -1,0 +1,222 @@
+"""The trail: one row an event, in words: who did what to what, what changed, and why.
+
+A row's text opens only when it is read. Nothing is inferred: what no event says is not in the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.events.envelope import Recorded
+from evidence_log.sealing.personal import Personal
+from frameworks.edition import Edition
+
+KINDS = (
+    "inspection",
+    "person",
+    "case",
+    "evidence",
+    "correct",
+    "link",
+    "prompt",
+    "judgement",
+    "withdraw",
+    "recommend",
+    "override",
+    "ratify",
+    "send-back",
+    "note",
+    "resolve",
+    "narrative",
+    "agree",
+    "improvement",
+    "report",
+)
+"""The kinds of row, as the filter and the command line name them."""
+
+
+class Row(NamedTuple):
+    """One event in words. `on` is what it concerns, `change` what it did, `text` and `reason` what was written."""
+
+    position: int
+    at: datetime
+    by: str
+    role: str
+    kind: str
+    on: str
+    case: str | None
+    change: str
+    text: Personal | None
+    reason: Personal | None
+    event_id: UUID
+    about: int | None = None
+
+
+class Trail:
+    """The rows of one inspection, in order; `extend` takes events that follow."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.rows: list[Row] = []
+        self.positions: dict[UUID, int] = {}
+        self._edition = edition
+        self._answers: dict[tuple[str | None, str], str] = {}
+        self._ratings: dict[str, str] = {}
+
+    def extend(self, events: Iterable[Recorded]) -> Trail:
+        """Adds the rows of events that follow."""
+        for recorded in events:
+            self.positions[recorded.envelope.event_id] = recorded.position
+            self.rows.append(self._row(recorded))
+        return self
+
+    def shown(self, item: str) -> str:
+        """A node as people write it: a prompt by its printed letter ("2.2.3 d"), all else by its id."""
+        prompt = self._edition.prompts.get(item)
+        return f"{self._edition.question_of[item].id} {prompt.label}" if prompt else item
+
+    def _row(self, recorded: Recorded) -> Row:
+        who = recorded.envelope
+        said = self._said(recorded)
+        return Row(
+            position=recorded.position,
+            at=who.recorded_at,
+            by=who.by,
+            role=who.role,
+            kind=said.kind,
+            on=said.on,
+            case=said.case,
+            change=said.change,
+            text=said.text,
+            reason=said.reason,
+            event_id=who.event_id,
+            about=self.positions.get(said.about) if said.about else None,
+        )
+
+    def _said(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case (
+                judgements.PromptAnswered() | judgements.KeyQuestionJudged() | judgements.JudgementWithdrawn()
+            ):
+                return self._judged(recorded)
+            case ratings.RatingRecommended() | ratings.RatingRatified() | ratings.RatingSentBack():
+                return self._rated(recorded)
+            case (
+                evidence.EvidenceRecorded()
+                | evidence.EvidenceCorrected()
+                | evidence.EvidenceLinked()
+                | evidence.EvidenceWithdrawn()
+            ):
+                return self._evidence(recorded)
+            case cases.CaseAdded(case=ref, attributes=attributes):
+                return _Said("case", ref, f"added to {', '.join(attributes.samples)}", case=ref)
+            case cases.CaseCorrected(case=ref, reason=reason):
+                return _Said("case", ref, "attributes corrected", case=ref, reason=reason)
+            case _:
+                return self._around(recorded)
+
+    def _judged(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case judgements.PromptAnswered(case=case, prompt=item) as made:
+                change = self._moved((case, item), made.answer)
+                return _Said("prompt", self.shown(item), change, case=case, reason=made.reason)
+            case judgements.KeyQuestionJudged(case=case, question=item) as made:
+                change = self._moved((case, item), made.answer)
+                return _Said("judgement", item, change, case=case, reason=made.reason)
+            case judgements.JudgementWithdrawn(case=case) as gone:
+                item = gone.prompt or gone.question
+                old = self._answers.pop((case, item), "")
+                change = f"{old} withdrawn".strip()
+                return _Said(
+                    "withdraw", self.shown(item), change, case=case, reason=gone.reason, about=gone.target
+                )
+            case other:
+                raise TypeError(other)
+
+    def _moved(self, place: tuple[str | None, str], answer: judgements.Answer) -> str:
+        old, new = self._answers.get(place), answer.replace("_", " ")
+        self._answers[place] = new
+        return new if old in (None, new) else f"{old} → {new}"
+
+    def _rated(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case ratings.RatingOverridden(node=node) as made:
+                change = f"{made.indicated} → {made.rating}"
+                return _Said("override", node, change, reason=made.reason)
+            case ratings.RatingRecommended(node=node) as made:
+                old = self._ratings.get(node)
+                change = made.rating if old in (None, made.rating) else f"{old} → {made.rating}"
+                return _Said("recommend", node, change, reason=made.reason)
+            case ratings.RatingRatified(node=node, recommendation=target) as made:
+                self._ratings[node] = made.rating
+                return _Said("ratify", node, made.rating, reason=made.reason, about=target)
+            case ratings.RatingSentBack(node=node, recommendation=target) as back:
+                return _Said("send-back", node, "sent back", reason=back.reason, about=target)
+            case other:
+                raise TypeError(other)
+
+    def _evidence(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case evidence.EvidenceRecorded() as seen:
+                change = f"E-{recorded.position} {seen.kind.replace('_', ' ')}"
+                return _Said("evidence", self._links(seen.links), change, case=seen.case, text=seen.text)
+            case evidence.EvidenceCorrected(evidence=target) as made:
+                change = f"{self._label(target)} revision {made.revision}"
+                return _Said("correct", "", change, text=made.text, reason=made.reason, about=target)
+            case evidence.EvidenceLinked(evidence=target, links=links):
+                return _Said("link", self._links(links), self._label(target), about=target)
+            case evidence.EvidenceWithdrawn(evidence=target) as gone:
+                change = f"{self._label(target)} withdrawn"
+                return _Said("withdraw", "", change, reason=gone.reason, about=target)
+            case other:
+                raise TypeError(other)
+
+    def _links(self, links: Iterable[evidence.Link]) -> str:
+        return ", ".join(
+            self.shown(link.to) + ("" if link.says == "supports" else f" {link.says}") for link in links
+        )
+
+    def _label(self, target: UUID) -> str:
+        return f"E-{self.positions.get(target, '?')}"
+
+    def _around(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case inspections.InspectionOpened(edition=edition):
+                return _Said("inspection", recorded.envelope.inspection, f"opened under {edition.id}")
+            case inspections.InspectionClosed(reason=reason):
+                return _Said("inspection", recorded.envelope.inspection, "closed", reason=reason)
+            case inspections.PersonEnrolled(person=person, roles=roles):
+                return _Said("person", person, f"enrolled: {', '.join(roles)}")
+            case inspections.RolesChanged(person=person, roles=roles, reason=reason):
+                return _Said("person", person, f"roles: {', '.join(roles) or 'none'}", reason=reason)
+            case notes.EventAnnotated(target=target, text=text):
+                on = f"event {self.positions.get(target, '?')}"
+                return _Said("note", on, "", text=text, about=target)
+            case notes.AnnotationResolved(annotation=target, resolution=text):
+                on = f"note {self.positions.get(target, '?')}"
+                return _Said("resolve", on, "settled", text=text, about=target)
+            case reporting.NarrativeWritten(section=section, revision=revision, text=text):
+                return _Said("narrative", section, f"revision {revision}", text=text)
+            case reporting.NarrativeAgreed(section=section, agreed=target):
+                return _Said("agree", section, "agreed", about=target)
+            case reporting.ImprovementRecommended(addressee=addressee, text=text):
+                return _Said("improvement", addressee, "recommended", text=text)
+            case reporting.ImprovementWithdrawn(improvement=target, reason=reason):
+                return _Said("withdraw", "recommendation", "withdrawn", reason=reason, about=target)
+            case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
+                return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
+            case other:
+                raise TypeError(other)
+
+
+class _Said(NamedTuple):
+    kind: str
+    on: str
+    change: str
+    case: str | None = None
+    text: Personal | None = None
+    reason: Personal | None = None
+    about: UUID | None = None

@@ -1,0 +1,183 @@
+"""Why a rating is what it is at a position: the rule, the key question that set it, the events that carry it.
+
+A tree in which every leaf is an event of the log. Nothing is inferred: where no event says a thing, the branch
+above says that it is not recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from frameworks.scoring import QuestionResult
+
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Frozen, Recorded
+from evidence_log.events.judgements import Answer
+from evidence_log.events.ratings import OVERALL
+from evidence_log.projections.models import Entry, Evidence, Recommendation
+from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
+from evidence_log.projections.state import Fold, State
+from evidence_log.projections.trail import Row, Trail
+from evidence_log.sealing.personal import Personal
+from frameworks.edition import Edition, KeyQuestion
+from frameworks.rules import Method, Rules
+
+
+class Reason(Frozen):
+    """A statement, the event it is when it is one, who wrote what there, and what it rests on."""
+
+    text: str
+    position: int | None = None
+    said: Personal | None = None
+    children: tuple[Reason, ...] = ()
+
+
+def why(events: Iterable[Recorded], node: str, edition: Edition, rules: Rules) -> Reason:
+    """The causes of a node's rating after the last of these events: "2.2", "2.2.3" or "overall"."""
+    fold, trail = Fold(), Trail(edition)
+    for recorded in events:
+        fold.apply((recorded,))
+        trail.extend((recorded,))
+    return explain(fold.state(), trail, node, edition, rules)
+
+
+def explain(state: State, trail: Trail, node: str, edition: Edition, rules: Rules) -> Reason:
+    """The same from a state and the trail that ends where it does."""
+    causes = _Causes(state, trail.rows, rate_state(state, edition, rules), edition, rules)
+    if node == OVERALL:
+        return causes.overall()
+    if node in causes.ratings.standards:
+        return causes.standard(node)
+    if node in edition.questions:
+        return causes.question(edition.questions[node])
+    known = ", ".join([*causes.ratings.standards, OVERALL])
+    raise RefusedError(
+        f"there is no rating of {node} to explain; ask for one of {known}, or for a key question"
+    )
+
+
+class _Causes:
+    def __init__(
+        self, state: State, rows: Iterable[Row], ratings: Ratings, edition: Edition, rules: Rules
+    ) -> None:
+        self.state, self.ratings, self.edition, self.rules = state, ratings, edition, rules
+        self.judged: dict[tuple[str | None, str], list[Row]] = {}
+        for row in rows:
+            if row.kind in ("judgement", "withdraw"):
+                self.judged.setdefault((row.case, row.on), []).append(row)
+
+    def overall(self) -> Reason:
+        """The sum of points, standard by standard, and any decision on the whole."""
+        result, stage = self.ratings.overall, self.ratings.overall_stage
+        counted = self.ratings.counted()
+        points = " + ".join(
+            str(self.rules.points[s.rating]) if s.rating in self.rules.points else "?" for s in counted
+        )
+        total = "no total yet" if result.total is None else f"{points} = {result.total} of {result.maximum}"
+        head = (
+            f"Overall is {self.ratings.overall_rating or 'not rated yet'} ({stage}): {total}, {self.rules.id}"
+        )
+        decided = self._decisions(self.ratings.overall_standing, self.ratings.overall_ratified)
+        return Reason(text=head, children=(*decided, *(self.standard(s.id) for s in counted)))
+
+    def standard(self, node: str) -> Reason:
+        """A standard: what was decided, and what the rules indicate with the key question that set it."""
+        rated, standard = self.ratings.standards[node], self.edition.standard_of[node]
+        head = f"{node} {standard.title} is {rated.rating or 'not rated yet'} ({rated.stage})"
+        decided = self._decisions(rated.standing, rated.ratified)
+        return Reason(text=head, children=(*decided, self._indicated(rated)))
+
+    def _decisions(self, *found: Recommendation | None) -> tuple[Reason, ...]:
+        unique = {r.id: r for r in found if r is not None}
+        reasons = []
+        for made in sorted(unique.values(), key=lambda r: -r.position):
+            if made.ratified:
+                text = f"ratified by {made.ratified.by}: {made.rating}"
+                reasons.append(Reason(text=text, position=made.ratified.position, said=made.ratified.reason))
+            verb = "override" if made.override else "recommended"
+            indicated = f" (the rules indicated {made.indicated})" if made.override else ""
+            reasons.append(
+                Reason(
+                    text=f"{verb} by {made.by} as at {made.as_at}: {made.rating}{indicated}",
+                    position=made.position,
+                    said=made.reason,
+                    children=self._cited(made.cites),
+                )
+            )
+        return tuple(reasons)
+
+    def _cited(self, cites: Iterable[UUID]) -> tuple[Reason, ...]:
+        return tuple(_evidence(self.state.evidence[c]) for c in cites if c in self.state.evidence)
+
+    def _indicated(self, rated: StandardRating) -> Reason:
+        result, standard = rated.indicated, self.edition.standard_of[rated.id]
+        questions = sorted(standard.key_questions, key=lambda q: q.id != result.set_by)
+        children = tuple(self.question(q) for q in questions)
+        if result.method is not Method.LOWEST:
+            text = (
+                "the rules compute no rating here: it is the lead inspector's judgement, ratified by another"
+            )
+        elif result.rating is None:
+            text = f"the rules indicate nothing yet: no result for {', '.join(result.waiting)}"
+        else:
+            text = (
+                f"the rules indicate {result.rating}: the lowest band among its key questions, set by "
+                f"{result.set_by} ({self.rules.id})"
+            )
+        return Reason(text=text, children=children)
+
+    def question(self, question: KeyQuestion) -> Reason:
+        """A key question: its score and band, and the judgements behind it, latest first."""
+        result = self.ratings.questions.get(question.id)
+        entries = [
+            entry
+            for (_, item), standing in self.state.judgements.items()
+            if item == question.id
+            for entry in standing[-1:]
+        ]
+        if result is None:
+            said = ", ".join(e.answer.replace("_", " ") for e in entries) or "not judged yet"
+            leaves = tuple(self._judgement(entry) for entry in entries)
+            return Reason(text=f"{question.id}: {said}, for the organisation", children=leaves)
+        groups = [
+            Reason(text=f"{len(found)} {label}", children=tuple(self._judgement(e) for e in found))
+            for answer, label in _GROUPS.items()
+            if (found := sorted((e for e in entries if e.answer is answer), key=lambda e: -e.position))
+        ]
+        return Reason(text=f"{question.id}: {_scored(result)}", children=tuple(groups))
+
+    def _judgement(self, entry: Entry) -> Reason:
+        rows = self.judged.get((entry.case, entry.question), [])
+        earlier = [row for row in rows if row.position < entry.position]
+        was = "".join(f"; {row.change} at {row.position:,} by {row.by}" for row in earlier[-1:])
+        where = f"{entry.case} " if entry.case else ""
+        return Reason(
+            text=f"{where}{entry.answer.replace('_', ' ')}, {entry.by}{was}",
+            position=entry.position,
+            said=entry.reason,
+            children=self._cited(entry.cites),
+        )
+
+
+_GROUPS: Mapping[Answer, str] = {
+    Answer.NO: "cases no",
+    Answer.YES: "cases yes",
+    Answer.DOES_NOT_ARISE: "cases where it does not arise (in no denominator)",
+}
+
+
+def _scored(result: QuestionResult) -> str:
+    if not result.score.total:
+        return "no case judged yet"
+    flags = f" [{', '.join(result.flags)}]" if result.flags else ""
+    return (
+        f"{result.band}, {result.score.sufficient} of {result.score.total} cases yes, "
+        f"{result.score.rounded}%{flags}"
+    )
+
+
+def _evidence(item: Evidence) -> Reason:
+    gone = f", withdrawn at {item.withdrawn.position:,}" if item.withdrawn else ""
+    kind = item.kind.replace("_", " ")
+    return Reason(text=f"{item.label} {kind}, {item.by}{gone}", position=item.position, said=item.text)

@@ -1,0 +1,113 @@
+"""Verify recomputes everything from stored bytes and believes nothing that was derived.
+
+It imports nothing that writes. Any exception while reading is a finding: one flipped bit can surface as any
+error (reliability, section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from evidence_log.errors import EvidenceLogError
+from evidence_log.events.envelope import Frozen
+from evidence_log.events.inspections import InspectionOpened
+from evidence_log.events.ratings import RatingRatified, RatingSentBack
+from evidence_log.library import Library
+from evidence_log.mapper import from_stored, personal_values, tags_of
+from evidence_log.projections.state import Fold
+from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.store.interface import Store, StoredEvent
+
+PAGE = 1000
+
+Check = Literal["store", "events", "sealed text", "four eyes"]
+
+
+class Finding(Frozen):
+    """What is wrong and from which position on nothing can be relied on."""
+
+    check: Check
+    message: str
+    position: int | None = None
+
+
+class Verification(Frozen):
+    """The outcome: how many events, their Merkle root, and every finding (none: all holds)."""
+
+    size: int
+    root: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing was found."""
+        return not self.findings
+
+
+def verify(store: Store, keys: SubjectKeys, library: Library | None = None) -> Verification:
+    """Checks the store, every event, every sealed text, every pin and every ratification."""
+    findings = [Finding(check="store", message=message) for message in _guarded(store)]
+    findings += _events(store, keys, library or Library())
+    root = _root(store, findings)
+    return Verification(size=store.head(), root=root, findings=tuple(findings))
+
+
+def _guarded(store: Store) -> list[str]:
+    try:
+        return store.integrity()
+    except Exception as error:  # noqa: BLE001  (any exception is a finding)
+        return [f"the store cannot be read through: {type(error).__name__}: {error}"]
+
+
+def _root(store: Store, findings: list[Finding]) -> str:
+    try:
+        return store.root().hex()
+    except Exception as error:  # noqa: BLE001  (any exception is a finding)
+        findings.append(Finding(check="store", message=f"no root can be computed: {error}"))
+        return ""
+
+
+def _events(store: Store, keys: SubjectKeys, library: Library) -> Iterator[Finding]:
+    folds: dict[str, Fold] = {}
+    after = 0
+    while True:
+        try:
+            page = store.read(after=after, limit=PAGE)
+        except Exception as error:  # noqa: BLE001  (any exception is a finding)
+            message = f"the log cannot be read after this: {type(error).__name__}: {error}"
+            yield Finding(check="store", position=after + 1, message=message)
+            return
+        if not page:
+            return
+        for stored in page:
+            try:
+                yield from _event(stored, keys, library, folds)
+            except EvidenceLogError as error:
+                yield Finding(check="events", position=stored.position, message=str(error))
+            except Exception as error:  # noqa: BLE001  (any exception is a finding)
+                message = f"the event cannot be read: {type(error).__name__}: {error}"
+                yield Finding(check="events", position=stored.position, message=message)
+        after = page[-1].position
+
+
+def _event(
+    stored: StoredEvent, keys: SubjectKeys, library: Library, folds: dict[str, Fold]
+) -> Iterator[Finding]:
+    recorded = from_stored(stored, keys)
+    where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
+    if tags_of(recorded.envelope, recorded.event) != recorded.tags:
+        yield Finding(check="events", position=where, message="its tags are not those its content makes")
+    for personal in personal_values(recorded.event):
+        try:
+            personal.text  # noqa: B018  (opening is the check)
+        except EvidenceLogError as error:
+            yield Finding(check="sealed text", position=where, message=str(error))
+    if isinstance(recorded.event, RatingRatified | RatingSentBack):
+        found = fold.draft.recommendations.get(recorded.event.recommendation)
+        if found is None or found.by == recorded.envelope.by:
+            said = "nobody recommended" if found is None else f"{found.by} recommended and also decided"
+            yield Finding(check="four eyes", position=where, message=f"{said} this rating")
+    fold.apply((recorded,))
+    if isinstance(recorded.event, InspectionOpened) and fold.draft.inspection:
+        library.pinned(fold.draft.inspection)

@@ -1,0 +1,150 @@
+"""From a command to what is appended: read the boundary, decide, seal. The store alone makes it durable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from evidence_log.boundary import boundary_of
+from evidence_log.commands.command import Command
+from evidence_log.decisions.context import Context, event_id
+from evidence_log.decisions.decide import decide
+from evidence_log.errors import ConflictError, RefusedError
+from evidence_log.events.envelope import Envelope, Event, Recorded, Role
+from evidence_log.library import Library
+from evidence_log.mapper import from_stored, subjects_of, to_stored
+from evidence_log.projections.state import Fold, fold
+from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store
+
+
+class Origin(NamedTuple):
+    """Where events are recorded: the clock, the device, the build of the program."""
+
+    clock: Callable[[], datetime]
+    device: str
+    build: str
+
+
+class Receipt(NamedTuple):
+    """The position of the last event recorded, the events, and whether they had been recorded before."""
+
+    position: int
+    events: tuple[Recorded, ...]
+    repeated: bool = False
+
+
+class BatchRefusedError(RefusedError):
+    """One command of a batch was refused, so none was recorded; `index` says which, from 0."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+class Writer(NamedTuple):
+    """Everything a command needs on its way to the log."""
+
+    store: Store
+    keys: SubjectKeys
+    library: Library
+    origin: Origin
+
+    def record(self, command: Command) -> Receipt:
+        """Records what one command decides on the events of its boundary."""
+        boundary = boundary_of(command)
+        head = self.store.head()
+        found = [from_stored(stored, self.keys) for stored in self.store.read(boundary)]
+        earlier = _of({command.command_id}, found)
+        if earlier:
+            return Receipt(earlier[-1].position, earlier, repeated=True)
+        newest = found[-1].position if found else 0
+        _nothing_newer(command, newest)
+        state = fold(found)
+        used = self.library.used_by(command, state.inspection)
+        position = max(head, newest)
+        held = {recorded.envelope.event_id for recorded in found}
+        role, events = decide(command, state, Context(used.edition, used.rules, position, held))
+        return self._append(self._enveloped(command, role, events), boundary, position)
+
+    def record_all(self, commands: Sequence[Command], inspection: str, so_far: Iterable[Recorded]) -> Receipt:
+        """Records what a batch decides, each command on the state the ones before it made, or nothing."""
+        position, going, held = self.store.head(), Fold(), set[UUID]()
+        before = []
+        sent = {command.command_id for command in commands}
+        for recorded in so_far:
+            going.apply((recorded,))
+            held.add(recorded.envelope.event_id)
+            before += [recorded] if recorded.envelope.command_id in sent else []
+        if before:
+            return Receipt(before[-1].position, tuple(before), repeated=True)
+        position = max(position, going.draft.position)
+        new: list[tuple[Envelope, Event]] = []
+        for index, command in enumerate(commands):
+            try:
+                used = self.library.used_by(command, going.draft.inspection)
+                context = Context(used.edition, used.rules, position + len(new), held)
+                role, events = decide(command, going.live(), context)
+            except RefusedError as error:
+                raise BatchRefusedError(index, str(error)) from error
+            made = self._enveloped(command, role, events)
+            going.apply(_placed(made, (), position + len(new)))
+            held.update(envelope.event_id for envelope, _ in made)
+            new += made
+        whole = (BoundaryItem((), (f"inspection:{inspection}",)),)
+        return self._append(new, whole, position)
+
+    def _enveloped(
+        self, command: Command, role: Role, events: Sequence[Event]
+    ) -> list[tuple[Envelope, Event]]:
+        now = self.origin.clock()
+        return [
+            (
+                Envelope(
+                    event_id=event_id(command.command_id, index),
+                    command_id=command.command_id,
+                    inspection=command.inspection,
+                    by=command.by,
+                    written_by=command.written_by,
+                    role=role,
+                    observed_at=command.observed_at,
+                    decided_at=command.decided_at or now,
+                    recorded_at=now,
+                    seen=command.seen,
+                    device=self.origin.device,
+                    build=self.origin.build,
+                ),
+                event,
+            )
+            for index, event in enumerate(events)
+        ]
+
+    def _append(self, made: list[tuple[Envelope, Event]], fail_if: Boundary, after: int) -> Receipt:
+        self.keys.ensure(subjects_of(event for _, event in made))
+        new = [to_stored(envelope, event, self.keys) for envelope, event in made]
+        last = self.store.append(new, fail_if=fail_if, after=after)
+        return Receipt(last, _placed(made, new, last - len(new)))
+
+
+def _placed(
+    made: Sequence[tuple[Envelope, Event]], new: Sequence[NewEvent], before: int
+) -> tuple[Recorded, ...]:
+    tags = [stored.tags for stored in new] or [()] * len(made)
+    return tuple(
+        Recorded(before + number, tags[number - 1], envelope, event)
+        for number, (envelope, event) in enumerate(made, 1)
+    )
+
+
+def _of(commands: set[UUID], found: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    return tuple(recorded for recorded in found if recorded.envelope.command_id in commands)
+
+
+def _nothing_newer(command: Command, newest: int) -> None:
+    if command.seen is not None and newest > command.seen:
+        raise ConflictError(
+            f"the record has moved on: something that bears on this was recorded at {newest:,} and the screen "
+            f"showed the log up to {command.seen:,}; look again and decide again"
+        )
