@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -22,7 +22,7 @@ class Context:
     edition: Edition
     rules: Rules
     position: int = 0
-    held: Set[UUID] = frozenset()
+    held: AbstractSet[UUID] = frozenset()
 
 
 def event_id(command_id: UUID, index: int) -> UUID:

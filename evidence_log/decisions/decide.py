@@ -66,6 +66,6 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             | reporting.WithdrawImprovement()
             | reporting.RecordReportBuilt()
         ):
-            return reporting_rules.reported(command, state, context)
+            return reporting_rules.reported(command, state)
         case _:
             raise RefusedError(f"this version of daybook knows no rule for {type(command).__name__}")

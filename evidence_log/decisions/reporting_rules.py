@@ -45,11 +45,11 @@ def noted(command: Annotate | ResolveAnnotation, state: State, context: Context)
             return (AnnotationResolved(annotation=found.id, resolution=resolution),)
 
 
-def reported(command: Command, state: State, context: Context) -> tuple[Event, ...]:
+def reported(command: Command, state: State) -> tuple[Event, ...]:
     """Writes or agrees narrative, recommends improvements, records a build."""
     match command:
         case WriteNarrative():
-            return (_written(command, state, context),)
+            return (_written(command, state),)
         case AgreeNarrative():
             return (_agreed(command, state),)
         case RecommendImprovement():
@@ -69,7 +69,7 @@ def reported(command: Command, state: State, context: Context) -> tuple[Event, .
             raise RefusedError(f"this version of daybook knows no rule for {type(command).__name__}")
 
 
-def _written(command: WriteNarrative, state: State, context: Context) -> NarrativeWritten:
+def _written(command: WriteNarrative, state: State) -> NarrativeWritten:
     known = (*SECTIONS, *of_inspection(state).standards)
     if command.section not in known:
         raise RefusedError(f"the report has no section {command.section}; it has: {', '.join(known)}")
