@@ -6,7 +6,7 @@ file (requirement 10). Ids are strings and unique within one edition only (requi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -98,6 +98,7 @@ class Standard(Frozen):
     statement: str | None = None
     notes: tuple[str, ...] = ()
     sector: str | None = None
+    sector_inferred: bool = False
     stage: str | None = None
     kind: str | None = None
     rated: Rated = Rated.RATED
@@ -111,6 +112,7 @@ class Domain(Frozen):
     id: str
     title: str | None = None
     note: str | None = None
+    section: str | None = None
     synthetic: bool = False
     standards: tuple[Standard, ...]
 
@@ -122,6 +124,13 @@ class Repair(Frozen):
     before: str
     after: str
     reason: str
+
+
+class Term(Frozen):
+    """An abbreviation that the document itself spells out; a glossary belongs to its edition."""
+
+    term: str
+    means: str
 
 
 class Edition(Frozen):
@@ -141,6 +150,8 @@ class Edition(Frozen):
     domains: tuple[Domain, ...]
     repairs: tuple[Repair, ...] = ()
     oddities: tuple[str, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    qualities: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
 
     def standards(self) -> Iterator[Standard]:
