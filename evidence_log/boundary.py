@@ -14,7 +14,6 @@ from evidence_log.commands.command import Command
 from evidence_log.events.ratings import OVERALL
 from evidence_log.store.interface import Boundary, BoundaryItem
 
-_LIFE = ("InspectionOpened", "InspectionClosed")
 _PERSON = ("PersonEnrolled", "RolesChanged")
 _CASE = ("CaseAdded", "CaseCorrected")
 _JUDGED = ("KeyQuestionJudged", "JudgementWithdrawn")
@@ -23,7 +22,7 @@ _RATED = ("RatingRecommended", "RatingOverridden", "RatingRatified", "RatingSent
 
 def life_of(inspection: str) -> BoundaryItem:
     """Whether the inspection is open, and what it is pinned to."""
-    return BoundaryItem(_LIFE, (f"inspection:{inspection}",))
+    return BoundaryItem((), (f"life:{inspection}",))
 
 
 def boundary_of(command: Command) -> Boundary:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from frameworks.loader import load_edition, load_rules
-
 from evidence_log.commands.command import Command
 from evidence_log.commands.inspections import OpenInspection
 from evidence_log.errors import BrokenLogError, RefusedError
@@ -17,6 +15,7 @@ from evidence_log.events.inspections import Pinned
 from evidence_log.projections.models import Inspection
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
+from frameworks.loader import load_edition, load_rules
 from frameworks.rules import Rules
 
 

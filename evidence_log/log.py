@@ -13,6 +13,7 @@ from typing import Self
 from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.inspections import LIFE
 from evidence_log.library import Frameworks, Library
 from evidence_log.mapper import from_stored
 from evidence_log.projections.models import Inspection
@@ -94,7 +95,7 @@ class EvidenceLog:
 
     def inspections(self) -> tuple[Inspection, ...]:
         """Every inspection in the log, in the order opened, with whether it was closed."""
-        life = (BoundaryItem(("InspectionOpened", "InspectionClosed")),)
+        life = (BoundaryItem((), (LIFE,)),)
         found: dict[str, list[Recorded]] = {}
         for stored in self.store.read(life):
             recorded = from_stored(stored, self.keys)

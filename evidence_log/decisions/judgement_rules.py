@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from frameworks.applicability import CaseFacts, applies
-
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
@@ -15,6 +13,7 @@ from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuesti
 from evidence_log.projections.models import Entry
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
+from frameworks.applicability import CaseFacts, applies
 from frameworks.edition import Answering, EvidenceMode, KeyQuestion, Prompt
 
 

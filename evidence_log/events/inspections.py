@@ -11,6 +11,9 @@ from evidence_log.events.envelope import Event, Frozen, Role
 from evidence_log.sealing.personal import Personal
 from evidence_log.text import Line, Ref
 
+LIFE = "life"
+"""The tag of every opening and closing in the log."""
+
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -36,12 +39,20 @@ class InspectionOpened(Event):
     pilot: bool = False
     subject: Ref
 
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """Narrow tags that find the lives of inspections without reading them."""
+        return (f"life:{inspection}", LIFE, *super().tags(inspection))
+
 
 class InspectionClosed(Event):
     """The file was assembled; nothing is judged or rated after it."""
 
     TOPIC: ClassVar[str] = "InspectionClosed"
     reason: Personal
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """As when it was opened."""
+        return (f"life:{inspection}", LIFE, *super().tags(inspection))
 
 
 class PersonEnrolled(Event):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -142,7 +143,7 @@ def _evidence(draft: Draft, recorded: Recorded) -> None:
             return
 
 
-def _change_evidence(draft: Draft, target: UUID, recorded: Recorded, update: dict[str, object]) -> None:
+def _change_evidence(draft: Draft, target: UUID, recorded: Recorded, update: Mapping[str, object]) -> None:
     old = draft.evidence[target]
     changed = (*old.changed, recorded.position)
     draft.evidence[target] = old.model_copy(update={**update, "changed": changed})
@@ -210,7 +211,7 @@ def _rated(draft: Draft, recorded: Recorded) -> None:
             return
 
 
-def _decide(draft: Draft, target: UUID, update: dict[str, object]) -> None:
+def _decide(draft: Draft, target: UUID, update: Mapping[str, object]) -> None:
     old = draft.recommendations.get(target)
     if old is not None:
         draft.recommendations[target] = old.model_copy(update=update)

@@ -10,8 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from frameworks.scoring import QuestionResult, Score, rate_question, rate_standard
-
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.inspections import InspectionOpened
 from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged
@@ -27,6 +25,7 @@ from evidence_log.projections.ratings import (
 from evidence_log.projections.state import Fold, Place, ratified_for, standing_for
 from frameworks.edition import Edition
 from frameworks.rules import Rules
+from frameworks.scoring import QuestionResult, Score, rate_question, rate_standard
 
 
 class Value(NamedTuple):

@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from evidence_log.events.envelope import Frozen
+from evidence_log.events.judgements import Answer
+from evidence_log.events.ratings import OVERALL
+from evidence_log.projections.models import Entry, Recommendation
+from evidence_log.projections.state import Place, State
+from frameworks.edition import Edition, EvidenceMode
+from frameworks.rules import Rules
 from frameworks.scoring import (
     OverallResult,
     QuestionResult,
@@ -18,14 +25,6 @@ from frameworks.scoring import (
     rate_question,
     rate_standard,
 )
-
-from evidence_log.events.envelope import Frozen
-from evidence_log.events.judgements import Answer
-from evidence_log.events.ratings import OVERALL
-from evidence_log.projections.models import Entry, Recommendation
-from evidence_log.projections.state import Place, State
-from frameworks.edition import Edition, EvidenceMode
-from frameworks.rules import Rules
 
 Stage = Literal["ratified", "recommended", "indicated", "none"]
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from frameworks.scoring import QuestionResult
-
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Frozen, Recorded
 from evidence_log.events.judgements import Answer
@@ -22,6 +20,7 @@ from evidence_log.projections.trail import Row, Trail
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
+from frameworks.scoring import QuestionResult
 
 
 class Reason(Frozen):

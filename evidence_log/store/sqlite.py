@@ -1,0 +1,237 @@
+"""The SQLite log: events, tags, tiles and frontier in one file, written in one transaction an append.
+
+A full tile of 256 hashes is stored when it is complete; the hashes of an incomplete one are those of the
+events themselves. So an append writes an event row, its tag rows and one frontier row.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from evidence_log.errors import BrokenLogError, ConflictError, StoreError
+from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
+from evidence_log.store.sqlite_connection import LOCK_SECONDS, Connection, said
+from evidence_log.store.sqlite_integrity import faults
+from evidence_log.store.tiles import TILE_WIDTH, Tiles
+from evidence_log.tree.frontier import Frontier
+from evidence_log.tree.leaf import event_leaf, split
+from evidence_log.tree.proofs import Tree
+
+POLL_SECONDS = 0.05
+_COLUMNS = "event.position, event.type, event.data, event.tags"
+
+
+class SQLiteStore:
+    """A log in one file; safe for several threads and several processes."""
+
+    def __init__(
+        self, path: Path, *, create: bool = False, read_only: bool = False, lock_seconds: float = LOCK_SECONDS
+    ) -> None:
+        self._connection = Connection(path, create=create, read_only=read_only, lock_seconds=lock_seconds)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    # -- reading
+    def read(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        """The events inside a boundary (all, without one) after a position up to another, in order."""
+        if boundary == ():
+            return []
+        sql, params = _selection(boundary, after)
+        upper = "" if upto is None else f" AND event.position <= {int(upto)}"
+        bound = "" if limit is None else f" LIMIT {int(limit)}"
+        with self._connection.reading() as raw:
+            rows = raw.execute(f"{sql}{upper} ORDER BY event.position{bound}", params).fetchall()
+        return [StoredEvent(place, kind, data, tuple(json.loads(tags))) for place, kind, data, tags in rows]
+
+    def head(self) -> int:
+        """The last position, 0 when empty."""
+        with self._connection.reading() as raw:
+            return int(raw.execute("SELECT IFNULL(MAX(position), 0) FROM event").fetchone()[0])
+
+    def wait_for_change(self, after: int, timeout: float) -> bool:
+        """True as soon as an event stands after a position, False after so many seconds."""
+        deadline = time.monotonic() + timeout
+        while self.head() <= after:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(POLL_SECONDS, left))
+        return True
+
+    # -- writing
+    def append(self, events: Sequence[NewEvent], fail_if: Boundary = (), after: int = 0) -> int:
+        """Stores events in one transaction and returns the last position, synced to disk."""
+        if not events:
+            raise StoreError("there is nothing to append; give at least one event")
+        with self._connection.writing() as raw:
+            found = _first_match(raw, fail_if, after)
+            if found is not None:
+                raise ConflictError(
+                    f"the record has moved on: an event at {found:,} bears on this; look again"
+                )
+            return _appended(raw, events)
+
+    # -- the tree
+    def frontier(self) -> Frontier:
+        """The right edge of the tree as stored."""
+        with self._connection.reading() as raw:
+            return _frontier(raw)
+
+    def root(self, at: int | None = None) -> bytes:
+        """The Merkle root over the first `at` events, or over all."""
+        frontier = self.frontier()
+        if at is None or at == frontier.size:
+            return frontier.root()
+        if not 0 <= at <= frontier.size:
+            raise StoreError(f"the log has {frontier.size} events, so there is no root at {at}")
+        return self.tree().root(at)
+
+    def tree(self) -> Tree:
+        """Roots and proofs over what is stored."""
+        return Tree(Tiles(self._tile, self._leaves, self._tile_root).node)
+
+    def _tile(self, level: int, number: int) -> bytes | None:
+        with self._connection.reading() as raw:
+            row = raw.execute(
+                "SELECT hashes FROM tile WHERE level = ? AND number = ?", (level, number)
+            ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def _tile_root(self, level: int, number: int) -> list[bytes]:
+        """The roots of the full tiles that a tile one level up is made of."""
+        first = number * TILE_WIDTH
+        with self._connection.reading() as raw:
+            rows = raw.execute(
+                "SELECT root FROM tile WHERE level = ? AND number >= ? AND number < ? ORDER BY number",
+                (level, first, first + TILE_WIDTH),
+            ).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    def _leaves(self, number: int) -> list[bytes]:
+        first = number * TILE_WIDTH
+        with self._connection.reading() as raw:
+            return _leaves(raw, first + 1, first + TILE_WIDTH)
+
+    # -- checking
+    def integrity(self) -> list[str]:
+        """What contradicts itself in the file, in sentences; empty when nothing does."""
+        with self._connection.reading() as raw:
+            return faults(raw)
+
+    def backup(self, path: Path) -> None:
+        """A whole copy through the engine's own backup, safe beside writers; refuses to overwrite."""
+        if path.exists():
+            raise StoreError(f"{path} is there already; a backup never overwrites, choose another name")
+        try:
+            target = sqlite3.connect(path, isolation_level=None)
+            try:
+                with self._connection.reading() as raw:
+                    raw.backup(target)
+            finally:
+                target.close()
+            path.chmod(0o600)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"no backup was made at {path}: {said(error)}") from error
+
+
+def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any]]:
+    if boundary is None:
+        return f"SELECT {_COLUMNS} FROM event WHERE event.position > ?", [after]  # noqa: S608
+    if len(boundary) == 1 and len(boundary[0].tags) == 1 and not boundary[0].types:
+        return (
+            f"SELECT {_COLUMNS} FROM tag CROSS JOIN event ON event.position = tag.position"  # noqa: S608
+            " WHERE tag.tag = ? AND tag.position > ?",
+            [boundary[0].tags[0], after],
+        )
+    positions, params = _positions(boundary, after)
+    return f"SELECT {_COLUMNS} FROM event WHERE event.position IN ({positions})", params  # noqa: S608
+
+
+def _positions(boundary: Boundary, after: int) -> tuple[str, list[Any]]:
+    """SQL for the positions inside a boundary: by the first tag, then compared with the others."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for item in boundary:
+        sql, values = _item(item, after)
+        parts.append(sql)
+        params += values
+    return " UNION ".join(parts), params
+
+
+def _item(item: BoundaryItem, after: int) -> tuple[str, list[Any]]:
+    tags = list(dict.fromkeys(item.tags))
+    typed = f" AND event.type IN ({','.join('?' * len(item.types))})" if item.types else ""
+    if not tags:
+        return f"SELECT position FROM event WHERE position > ?{typed}", [after, *item.types]  # noqa: S608
+    others = "".join(
+        " AND EXISTS (SELECT 1 FROM tag WHERE tag = ? AND position = first.position)" for _ in tags[1:]
+    )
+    joined = " CROSS JOIN event ON event.position = first.position" if typed else ""
+    sql = f"SELECT first.position FROM tag AS first{joined} WHERE first.tag = ? AND first.position > ?"  # noqa: S608
+    return sql + others + typed, [tags[0], after, *tags[1:], *item.types]
+
+
+def _first_match(raw: sqlite3.Connection, boundary: Boundary, after: int) -> int | None:
+    if not boundary:
+        return None
+    positions, params = _positions(boundary, after)
+    row = raw.execute(f"{positions} LIMIT 1", params).fetchone()
+    return int(row[0]) if row else None
+
+
+def _frontier(raw: sqlite3.Connection) -> Frontier:
+    row = raw.execute("SELECT size, stack FROM frontier").fetchone()
+    if row is None:
+        raise BrokenLogError("the log has lost the edge of its tree: run `daybook verify`")
+    return Frontier(row[0], split(row[1]))
+
+
+def _appended(raw: sqlite3.Connection, events: Sequence[NewEvent]) -> int:
+    frontier = _frontier(raw)
+    for event in events:
+        position, tags = frontier.size + 1, tuple(dict.fromkeys(event.tags))
+        text = json.dumps(tags, ensure_ascii=False, separators=(",", ":"))
+        raw.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (position, event.type, event.data, text))
+        raw.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, position) for tag in tags])
+        frontier.append(event_leaf(position, event.type, tags, event.data))
+        if frontier.size % TILE_WIDTH == 0:
+            raw.executemany("INSERT INTO tile VALUES (?, ?, ?, ?)", list(_full_tiles(raw, frontier.size)))
+    raw.execute("UPDATE frontier SET size = ?, stack = ?", (frontier.size, b"".join(frontier.stack)))
+    return frontier.size
+
+
+def _leaves(raw: sqlite3.Connection, first: int, last: int) -> list[bytes]:
+    rows = raw.execute(
+        "SELECT position, type, data, tags FROM event WHERE position BETWEEN ? AND ? ORDER BY position",
+        (first, last),
+    )
+    return [event_leaf(place, kind, json.loads(tags), data) for place, kind, data, tags in rows]
+
+
+def _full_tiles(raw: sqlite3.Connection, size: int) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """The tiles that the leaf just appended completed, from the lowest level upward."""
+    yield from Tiles.completed(
+        size,
+        leaves=lambda first, last: _leaves(raw, first, last),
+        roots=lambda level, first, last: [
+            bytes(row[0])
+            for row in raw.execute(
+                "SELECT root FROM tile WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number",
+                (level, first, last),
+            )
+        ],
+    )
