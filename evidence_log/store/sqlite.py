@@ -150,15 +150,15 @@ class SQLiteStore:
 
 def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any]]:
     if boundary is None:
-        return f"SELECT {_COLUMNS} FROM event WHERE event.position > ?", [after]  # noqa: S608
+        return f"SELECT {_COLUMNS} FROM event WHERE event.position > ?", [after]
     if len(boundary) == 1 and len(boundary[0].tags) == 1 and not boundary[0].types:
         return (
-            f"SELECT {_COLUMNS} FROM tag CROSS JOIN event ON event.position = tag.position"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM tag CROSS JOIN event ON event.position = tag.position"
             " WHERE tag.tag = ? AND tag.position > ?",
             [boundary[0].tags[0], after],
         )
     positions, params = _positions(boundary, after)
-    return f"SELECT {_COLUMNS} FROM event WHERE event.position IN ({positions})", params  # noqa: S608
+    return f"SELECT {_COLUMNS} FROM event WHERE event.position IN ({positions})", params
 
 
 def _positions(boundary: Boundary, after: int) -> tuple[str, list[Any]]:
@@ -176,12 +176,12 @@ def _item(item: BoundaryItem, after: int) -> tuple[str, list[Any]]:
     tags = list(dict.fromkeys(item.tags))
     typed = f" AND event.type IN ({','.join('?' * len(item.types))})" if item.types else ""
     if not tags:
-        return f"SELECT position FROM event WHERE position > ?{typed}", [after, *item.types]  # noqa: S608
+        return f"SELECT position FROM event WHERE position > ?{typed}", [after, *item.types]
     others = "".join(
         " AND EXISTS (SELECT 1 FROM tag WHERE tag = ? AND position = first.position)" for _ in tags[1:]
     )
     joined = " CROSS JOIN event ON event.position = first.position" if typed else ""
-    sql = f"SELECT first.position FROM tag AS first{joined} WHERE first.tag = ? AND first.position > ?"  # noqa: S608
+    sql = f"SELECT first.position FROM tag AS first{joined} WHERE first.tag = ? AND first.position > ?"
     return sql + others + typed, [tags[0], after, *tags[1:], *item.types]
 
 

@@ -33,9 +33,16 @@ class Connection:
             if create:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self.raw = self._opened(read_only=read_only, lock_seconds=lock_seconds)
-            self._prepare(create=create)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"the log {path} cannot be opened: {said(error)}") from error
+        try:
+            self._prepare(create=create)
+        except sqlite3.Error as error:
+            self.raw.close()
+            raise StoreError(f"the log {path} cannot be opened: {said(error)}") from error
+        except StoreError:
+            self.raw.close()
+            raise
 
     def _opened(self, *, read_only: bool, lock_seconds: float) -> sqlite3.Connection:
         mode = "ro" if read_only else "rw"
