@@ -62,8 +62,11 @@ class EvidenceLog:
         """
         return _retried(lambda: self._writer.record(command), once=command.seen is not None)
 
-    def handle_all(self, commands: Sequence[Command]) -> Receipt:
-        """Records a batch for one inspection in one transaction, or nothing; BatchRefusedError says which."""
+    def handle_all(self, commands: Sequence[Command], *, rehearsal: bool = False) -> Receipt:
+        """Records a batch for one inspection in one transaction, or nothing; BatchRefusedError says which.
+
+        A rehearsal decides everything and stores nothing.
+        """
         inspections = {command.inspection for command in commands}
         if len(inspections) != 1:
             raise RefusedError(
@@ -71,7 +74,9 @@ class EvidenceLog:
             )
         (inspection,) = inspections
         return _retried(
-            lambda: self._writer.record_all(commands, inspection, self.events_after(inspection=inspection)),
+            lambda: self._writer.record_all(
+                commands, inspection, self.events_after(inspection=inspection), rehearsal=rehearsal
+            ),
             once=False,
         )
 

@@ -69,11 +69,20 @@ class Writer(NamedTuple):
         role, events = decide(command, state, Context(used.edition, used.rules, position, held))
         return self._append(self._enveloped(command, role, events), boundary, position)
 
-    def record_all(self, commands: Sequence[Command], inspection: str, so_far: Iterable[Recorded]) -> Receipt:
-        """Records what a batch decides, each command on the state the ones before it made, or nothing."""
-        position, going, held = self.store.head(), Fold(), set[UUID]()
-        before = []
-        sent = {command.command_id for command in commands}
+    def record_all(
+        self,
+        commands: Sequence[Command],
+        inspection: str,
+        so_far: Iterable[Recorded],
+        *,
+        rehearsal: bool = False,
+    ) -> Receipt:
+        """Records what a batch decides, each command on the state the ones before it made, or nothing.
+
+        A rehearsal stops before anything is sealed or stored; its receipt says what would be.
+        """
+        going, held, before = Fold(), set[UUID](), list[Recorded]()
+        sent, position = {command.command_id for command in commands}, self.store.head()
         for recorded in so_far:
             going.apply((recorded,))
             held.add(recorded.envelope.event_id)
@@ -81,20 +90,27 @@ class Writer(NamedTuple):
         if before:
             return Receipt(before[-1].position, tuple(before), repeated=True)
         position = max(position, going.draft.position)
-        new: list[tuple[Envelope, Event]] = []
+        made: list[tuple[Envelope, Event]] = []
         for index, command in enumerate(commands):
-            try:
-                used = self.library.used_by(command, going.draft.inspection)
-                context = Context(used.edition, used.rules, position + len(new), held)
-                role, events = decide(command, going.live(), context)
-            except RefusedError as error:
-                raise BatchRefusedError(index, str(error)) from error
-            made = self._enveloped(command, role, events)
-            going.apply(_placed(made, (), position + len(new)))
-            held.update(envelope.event_id for envelope, _ in made)
-            new += made
+            events = self._next(index, command, going, held, position + len(made))
+            placed = _placed(events, (), position + len(made))
+            going.apply(placed)
+            held.update(recorded.envelope.event_id for recorded in placed)
+            made += events
+        if rehearsal:
+            return Receipt(position + len(made), _placed(made, (), position))
         whole = (BoundaryItem((), (f"inspection:{inspection}",)),)
-        return self._append(new, whole, position)
+        return self._append(made, whole, position)
+
+    def _next(
+        self, index: int, command: Command, going: Fold, held: set[UUID], position: int
+    ) -> list[tuple[Envelope, Event]]:
+        try:
+            used = self.library.used_by(command, going.draft.inspection)
+            role, events = decide(command, going.live(), Context(used.edition, used.rules, position, held))
+        except RefusedError as error:
+            raise BatchRefusedError(index, str(error)) from error
+        return self._enveloped(command, role, events)
 
     def _enveloped(
         self, command: Command, role: Role, events: Sequence[Event]

@@ -91,7 +91,10 @@ class RatingText(Frozen):
 
 
 class Standard(Frozen):
-    """One standard with its statement, notes and key questions."""
+    """One standard with its statement, notes and key questions.
+
+    `samples` names the case samples it draws on (requirement 49); none named means every case.
+    """
 
     id: str
     title: str
@@ -102,6 +105,7 @@ class Standard(Frozen):
     stage: str | None = None
     kind: str | None = None
     rated: Rated = Rated.RATED
+    samples: tuple[str, ...] = ()
     key_questions: tuple[KeyQuestion, ...] = ()
     ratings: tuple[RatingText, ...] = ()
 

@@ -11,19 +11,11 @@ from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Event
 from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged, PromptAnswered
 from evidence_log.projections.models import Entry
+from evidence_log.projections.progress import facts_of, prompts_for
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
-from frameworks.applicability import CaseFacts, applies
+from frameworks.applicability import applies
 from frameworks.edition import Answering, EvidenceMode, KeyQuestion, Prompt
-
-
-def facts(attributes: CaseAttributes) -> CaseFacts:
-    """What the framework needs to know of a case."""
-    return CaseFacts(
-        post_custody=attributes.post_custody,
-        unpaid_work_only=attributes.unpaid_work_only,
-        rehabilitative_requirements=attributes.rehabilitative_requirements,
-    )
 
 
 def answered(command: AnswerPrompt, state: State, context: Context) -> tuple[Event, ...]:
@@ -60,7 +52,7 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
     _placed(command.case, question, state)
     if command.case:
         case = known_case(state, command.case)
-        if question.prompts and not any(applies(p, facts(case.attributes)) for p in question.prompts):
+        if question.prompts and not prompts_for(state, question, case.ref):
             raise RefusedError(f"no prompt of {question.id} applies to the case {command.case}")
     if command.reason is None:
         raise RefusedError(
@@ -132,7 +124,7 @@ def _placed(case: str | None, question: KeyQuestion, state: State) -> None:
 
 def _applies(prompt: Prompt, question: KeyQuestion, ref: str, state: State) -> None:
     case = known_case(state, ref)
-    if not applies(prompt, facts(case.attributes)):
+    if not applies(prompt, facts_of(case)):
         raise RefusedError(
             f"the prompt {question.id} {prompt.label} does not apply to the case {ref} ({_kind(case.attributes)}); "
             "it is not applicable, which is not the same as no"

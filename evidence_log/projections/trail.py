@@ -14,6 +14,7 @@ from evidence_log.events import cases, evidence, inspections, judgements, notes,
 from evidence_log.events.envelope import Recorded
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
+from frameworks.naming import shown
 
 KINDS = (
     "inspection",
@@ -75,8 +76,7 @@ class Trail:
 
     def shown(self, item: str) -> str:
         """A node as people write it: a prompt by its printed letter ("2.2.3 d"), all else by its id."""
-        prompt = self._edition.prompts.get(item)
-        return f"{self._edition.question_of[item].id} {prompt.label}" if prompt else item
+        return shown(self._edition, item)
 
     def _row(self, recorded: Recorded) -> Row:
         who = recorded.envelope

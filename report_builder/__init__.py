@@ -1,0 +1,1 @@
+"""The report: read models in, a Word document out. It never holds a log."""

@@ -1,0 +1,88 @@
+"""`daybook`: every journey from the command line. Data on standard output, everything else on standard error.
+
+Exit codes: 0 done; 1 refused, or a check found something; 2 wrong usage; 3 the log, a report or a pack fails
+verification. Heavy imports stand inside the sub-commands, so that reading needs no terminal library and no Word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from evidence_log.errors import BrokenLogError, EvidenceLogError
+from frameworks.errors import FrameworkError
+from tui import (
+    command_cases,
+    command_evidence,
+    command_framework,
+    command_inspection,
+    command_judge,
+    command_log,
+    command_notes,
+    command_rate,
+    command_report,
+    command_start,
+)
+from tui.errors import TerminalError
+from tui.safe_text import safe
+
+FAMILIES = (
+    command_start,
+    command_framework,
+    command_inspection,
+    command_cases,
+    command_evidence,
+    command_judge,
+    command_rate,
+    command_notes,
+    command_report,
+    command_log,
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, each family of sub-commands from its own module."""
+    whole = argparse.ArgumentParser(
+        prog="daybook", description="An evidence log for inspectorates: log, rate, replay, report, verify."
+    )
+    whole.add_argument("--log", help="a file or a postgresql:// URL (else DAYBOOK_LOG, else daybook.db)")
+    whole.add_argument(
+        "--keys", help="the file of the subjects' keys (else DAYBOOK_KEYS, else beside the log)"
+    )
+    whole.add_argument("--as", dest="person", metavar="PERSON", help="who acts (else DAYBOOK_PERSON)")
+    whole.add_argument("--inspection", metavar="ID", help="which inspection (else the only one in the log)")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND")
+    for family in FAMILIES:
+        family.add(commands)
+    return whole
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; bare `daybook` opens the screens."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    args = parser().parse_args(given)
+    if args.command is None:
+        args = parser().parse_args([*given, "ui"])
+    try:
+        return int(args.run(args))
+    except BrokenLogError as error:
+        return _told(error, 3)
+    except (EvidenceLogError, FrameworkError, TerminalError) as error:
+        return _told(error, 1)
+    except BrokenPipeError:
+        # Whoever read the output has gone; the interpreter's own flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _told(RuntimeError("stopped by you; what was acknowledged before is recorded"), 1)
+
+
+def _told(error: Exception, code: int) -> int:
+    sys.stderr.write(f"daybook: {safe(str(error))}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

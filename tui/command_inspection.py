@@ -1,0 +1,159 @@
+"""`daybook inspection …` and `daybook people …`: open and close, and who takes part."""
+
+from __future__ import annotations
+
+import argparse
+
+ROLES = ("inspector", "lead", "panel", "editor", "auditor")
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds both families to the command line."""
+    family = commands.add_parser("inspection", help="open, show, close").add_subparsers(
+        dest="what", required=True
+    )
+    opening = family.add_parser("open", help="open an inspection; whoever opens it leads it")
+    opening.add_argument("id", help="a short id, as northshire-2026")
+    opening.add_argument("--title", required=True)
+    opening.add_argument("--provider", required=True)
+    opening.add_argument("--edition", required=True)
+    opening.add_argument("--rules")
+    opening.add_argument("--sector")
+    opening.add_argument("--standards", help="only these, apart by commas")
+    opening.add_argument("--from", dest="begins", metavar="DATE")
+    opening.add_argument("--to", dest="ends", metavar="DATE")
+    opening.add_argument("--pilot", action="store_true")
+    opening.add_argument("--name", required=True, help="the name of the person acting")
+    opening.set_defaults(run=_open)
+    for name, run, text in (("list", _list, "the inspections in the log"), ("show", _show, "one inspection")):
+        one = family.add_parser(name, help=text)
+        one.add_argument("--json", action="store_true")
+        one.add_argument("--at", type=int)
+        one.set_defaults(run=run)
+    closing = family.add_parser("close", help="close it; nothing is judged or rated after")
+    closing.add_argument("--reason", required=True)
+    closing.set_defaults(run=_close)
+    _people(commands)
+
+
+def _people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    family = commands.add_parser("people", help="who takes part, in which roles").add_subparsers(
+        dest="what", required=True
+    )
+    enrol = family.add_parser("add", help="enrol somebody")
+    enrol.add_argument("who")
+    enrol.add_argument("--name", required=True)
+    enrol.add_argument("--role", action="append", choices=ROLES, required=True)
+    enrol.set_defaults(run=_enrol)
+    roles = family.add_parser("roles", help="change somebody's roles; none given: they leave")
+    roles.add_argument("who")
+    roles.add_argument("--role", action="append", choices=ROLES, default=[])
+    roles.add_argument("--reason", required=True)
+    roles.set_defaults(run=_roles)
+    listed = family.add_parser("list", help="everybody who takes part")
+    listed.add_argument("--json", action="store_true")
+    listed.add_argument("--at", type=int)
+    listed.set_defaults(run=_list_people)
+
+
+def _open(args: argparse.Namespace) -> int:
+    from evidence_log.commands.inspections import OpenInspection
+    from tui.session import made, opened, plain_date, told
+
+    with opened(args) as log:
+        command = made(
+            OpenInspection,
+            args,
+            args.id,
+            title=args.title,
+            provider=args.provider,
+            edition=args.edition,
+            rules=args.rules,
+            sector=args.sector,
+            standards=tuple(s.strip() for s in (args.standards or "").split(",") if s.strip()),
+            fieldwork_from=plain_date(args.begins),
+            fieldwork_to=plain_date(args.ends),
+            pilot=args.pilot,
+            name=args.name,
+        )
+        return told(log.handle(command), f"{args.id} opened under {args.edition}, led by {command.by}")
+
+
+def _list(args: argparse.Namespace) -> int:
+    from tui.plain import show, show_json, table
+    from tui.session import opened
+
+    with opened(args, read_only=True) as log:
+        found = log.inspections()
+        if args.json:
+            show_json([inspection.model_dump(mode="json") for inspection in found])
+            return 0
+        rows = [(i.id, i.title, i.edition.id, "closed" if i.closed else "open") for i in found]
+        show(*table(("id", "title", "edition", "stage"), rows))
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from tui.facts import state_facts
+    from tui.plain import show, show_json
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        facts = state_facts(log.state(inspection.id, args.at), used.edition, used.rules)
+        if args.json:
+            show_json(facts | {"inspection": inspection.model_dump(mode="json")})
+            return 0
+        show(f"{inspection.title} ({inspection.id}), {inspection.provider}")
+        show(f"edition {used.edition.id}, rules {used.rules.id} ({used.rules.status})")
+        show(f"standards {', '.join(inspection.standards)}")
+        show(*(f"{name}: {count}" for name, count in facts["counts"].items()))
+    return 0
+
+
+def _close(args: argparse.Namespace) -> int:
+    from evidence_log.commands.inspections import CloseInspection
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        command = made(CloseInspection, args, inspection.id, reason=args.reason)
+        return told(log.handle(command), f"{inspection.id} closed")
+
+
+def _enrol(args: argparse.Namespace) -> int:
+    from evidence_log.commands.inspections import EnrolPerson
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        command = made(
+            EnrolPerson, args, inspection.id, person=args.who, name=args.name, roles=tuple(args.role)
+        )
+        return told(log.handle(command), f"{args.who} takes part as {', '.join(args.role)}")
+
+
+def _roles(args: argparse.Namespace) -> int:
+    from evidence_log.commands.inspections import ChangeRoles
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        command = made(
+            ChangeRoles, args, inspection.id, person=args.who, roles=tuple(args.role), reason=args.reason
+        )
+        return told(log.handle(command), f"{args.who} holds {', '.join(args.role) or 'no role'}")
+
+
+def _list_people(args: argparse.Namespace) -> int:
+    from tui.plain import show, show_json, table
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        people = log.state(inspection_of(args, log).id, args.at).people.values()
+        if args.json:
+            show_json([{"id": p.id, "name": p.name.text, "roles": list(p.roles)} for p in people])
+            return 0
+        show(*table(("id", "name", "roles"), [(p.id, p.name.text, ", ".join(p.roles)) for p in people]))
+    return 0

@@ -1,0 +1,155 @@
+"""`daybook log`, `state`, `why`, `diff`, `verify`, `backup`: the trail, time travel, causes, proof."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the reading commands to the command line."""
+    trail = commands.add_parser(
+        "log", help="the trail; filters: kind: who: role: case: on: since: until: and words"
+    )
+    trail.add_argument("filter", nargs="*")
+    trail.add_argument("--at", type=int, help="only up to this position")
+    trail.add_argument("--json", action="store_true", help="one JSON object an event, everything in it")
+    trail.set_defaults(run=_log)
+    state = commands.add_parser("state", help="every count and rating after the event at a position")
+    state.add_argument("--at", type=int)
+    state.add_argument("--json", action="store_true")
+    state.set_defaults(run=_state)
+    why = commands.add_parser("why", help="why a rating is what it is; each leaf is an event")
+    why.add_argument("node", help="2.2, 2.2.3 or overall")
+    why.add_argument("--at", type=int)
+    why.add_argument("--all", action="store_true", help="every judgement, not only the first of each group")
+    why.add_argument("--json", action="store_true")
+    why.set_defaults(run=_why)
+    diff = commands.add_parser("diff", help="what differs between two positions, and by which events")
+    diff.add_argument("first", type=int)
+    diff.add_argument("second", type=int)
+    diff.add_argument("--json", action="store_true")
+    diff.set_defaults(run=_diff)
+    verify = commands.add_parser("verify", help="recompute everything from stored bytes")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify)
+    backup = commands.add_parser("backup", help="a whole copy of the log's file, safe beside writers")
+    backup.add_argument("out", type=Path)
+    backup.set_defaults(run=_backup)
+
+
+def _log(args: argparse.Namespace) -> int:
+    from evidence_log.projections.filters import parse
+    from evidence_log.projections.trail import Trail
+    from tui.event_facts import event_facts, row_line
+    from tui.plain import show, show_json_line
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        chosen = parse(" ".join(args.filter))
+        trail = Trail(log.frameworks(inspection).edition)
+        for recorded in log.events_after(upto=args.at, inspection=inspection.id):
+            (row,) = trail.extend((recorded,)).rows[-1:]
+            if chosen.matches(row):
+                show_json_line(event_facts(recorded)) if args.json else show(row_line(row))
+    return 0
+
+
+def _state(args: argparse.Namespace) -> int:
+    from tui.facts import rating_lines, state_facts
+    from tui.plain import show, show_json, table
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        state = log.state(inspection.id, args.at)
+        facts = state_facts(state, used.edition, used.rules)
+        if args.json:
+            show_json(facts)
+            return 0
+        from evidence_log.projections.ratings import rate_state
+
+        show(f"{inspection.title} after event {state.position:,} of {log.head():,}")
+        show(*(f"{name}: {count}" for name, count in facts["counts"].items()), "")
+        rated = rate_state(state, used.edition, used.rules)
+        show(
+            *table(
+                ("id", "title", "rating", "stage", "score", "set by, flags"),
+                rating_lines(rated, used.edition),
+            )
+        )
+    return 0
+
+
+def _why(args: argparse.Namespace) -> int:
+    from evidence_log.projections.why import why
+    from tui.event_facts import reason_facts, reason_lines
+    from tui.plain import show, show_json
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        events = log.events_after(upto=args.at, inspection=inspection.id)
+        reason = why(events, args.node, used.edition, used.rules)
+        show_json(reason_facts(reason)) if args.json else show(*reason_lines(reason, whole=args.all))
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from evidence_log.projections.history import History
+    from tui.event_facts import value_words
+    from tui.plain import show, show_json, table
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        history = History(used.edition, used.rules).extend(log.events_after(inspection=inspection.id))
+        rows = [
+            (change.node, value_words(change.before), value_words(change.after), change.position)
+            for change in history.diff(args.first, args.second)
+        ]
+        if args.json:
+            keys = ("node", "before", "after", "last_moved_at")
+            show_json([dict(zip(keys, row, strict=True)) for row in rows])
+        else:
+            show(*table(("node", f"at {args.first:,}", f"at {args.second:,}", "last moved at"), rows))
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from evidence_log.verify import verify
+    from tui.plain import show, show_json
+    from tui.session import opened
+
+    with opened(args, read_only=True) as log:
+        outcome = verify(log.store, log.keys, log.library)
+        if args.json:
+            show_json(outcome.model_dump() | {"holds": outcome.holds})
+        elif outcome.holds:
+            show(f"verified {outcome.size:,} events", f"root {outcome.root}")
+        else:
+            for finding in outcome.findings:
+                where = "" if finding.position is None else f" at {finding.position:,}"
+                show(f"{finding.check}{where}: {finding.message}")
+            first = min((f.position for f in outcome.findings if f.position is not None), default=None)
+            if first is not None:
+                show(f"nothing from position {first:,} on can be relied on")
+    return 0 if outcome.holds else 3
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from evidence_log.store.sqlite import SQLiteStore
+    from tui.errors import TerminalError
+    from tui.plain import show
+    from tui.session import opened
+
+    with opened(args, read_only=True) as log:
+        if not isinstance(log.store, SQLiteStore):
+            raise TerminalError("a PostgreSQL log is backed up by its server (pg_basebackup, or a standby)")
+        log.store.backup(args.out)
+        show(f"{args.out}: {log.head():,} events, root {log.root().hex()}")
+    return 0

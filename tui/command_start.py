@@ -1,0 +1,40 @@
+"""`daybook init`, `demo` and `ui`: where everybody begins."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the three commands to the command line."""
+    demo = commands.add_parser("demo", help="a whole example inspection: log, Word report, verification")
+    demo.add_argument("dir", nargs="?", type=Path, default=Path("demo"))
+    demo.set_defaults(run=_demo)
+    new = commands.add_parser("init", help="make a new, empty log")
+    new.set_defaults(run=_init)
+    screens = commands.add_parser("ui", help="open the screens")
+    screens.add_argument("--ascii", action="store_true", help="no character outside ASCII")
+    screens.set_defaults(run=_ui)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from tui.demo import make
+
+    return make(args.dir)
+
+
+def _init(args: argparse.Namespace) -> int:
+    from tui.plain import show
+    from tui.session import location_of, opened
+
+    with opened(args, create=True) as log:
+        show(f"{location_of(args)}: a log of {log.head():,} events")
+        show("next: daybook --as YOU inspection open ID --title … --provider … --edition … --name …")
+    return 0
+
+
+def _ui(args: argparse.Namespace) -> int:
+    from tui.start import run_screens
+
+    return run_screens(args)

@@ -1,0 +1,173 @@
+"""Read models as JSON-ready facts and as lines: pure, and shared by commands and screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_log.events.judgements import Answer
+from evidence_log.projections.models import Case, Entry, Recommendation
+from evidence_log.projections.progress import Progress, prompts_for, questions_for
+from evidence_log.projections.ratings import Ratings, rate_state
+from evidence_log.projections.state import State
+from frameworks.edition import Edition, EvidenceMode
+from frameworks.rules import Rules
+from tui.errors import TerminalError
+from tui.plain import clipped
+
+LETTERS = {Answer.YES: "Y", Answer.NO: "N", Answer.DOES_NOT_ARISE: "-", Answer.IN_WORDS: "w"}
+
+
+def letter(rating: str | None) -> str:
+    """A rating's first letter; a dot where there is none."""
+    return rating[0] if rating else "."
+
+
+def state_facts(state: State, edition: Edition, rules: Rules) -> dict[str, Any]:
+    """Every count and rating at a position."""
+    rated = rate_state(state, edition, rules)
+    return {
+        "position": state.position,
+        "edition": edition.id,
+        "rules": {"id": rules.id, "digest": rules.digest},
+        "counts": {
+            "people": len(state.people),
+            "cases": len(state.cases),
+            "evidence": len(state.evidence),
+            "answers": len(state.answers),
+            "judgements": len(state.judgements),
+            "recommendations": len(state.recommendations),
+            "narratives": len(state.narratives),
+            "notes": len(state.annotations),
+        },
+        **rating_facts(rated),
+    }
+
+
+def rating_facts(rated: Ratings) -> dict[str, Any]:
+    """Questions, standards and the overall rating."""
+    return {
+        "questions": [
+            {
+                "id": q.id,
+                "sufficient": q.score.sufficient,
+                "total": q.score.total,
+                "percent": q.score.rounded,
+                "band": q.band,
+                "flags": list(q.flags),
+            }
+            for q in rated.questions.values()
+        ],
+        "standards": [
+            {
+                "id": s.id,
+                "rating": s.rating,
+                "stage": s.stage,
+                "indicated": s.indicated.rating,
+                "set_by": s.indicated.set_by,
+                "recommended": _decided(s.standing),
+                "ratified": _decided(s.ratified),
+                "counts": s.indicated.counts,
+            }
+            for s in rated.standards.values()
+        ],
+        "overall": {
+            "rating": rated.overall_rating,
+            "stage": rated.overall_stage,
+            "total": rated.overall.total,
+            "maximum": rated.overall.maximum,
+        },
+    }
+
+
+def _decided(found: Recommendation | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "rating": found.rating,
+        "position": found.position,
+        "by": found.by,
+        "override": found.override,
+        "ratified_at": found.ratified.position if found.ratified else None,
+        "ratified_by": found.ratified.by if found.ratified else None,
+    }
+
+
+def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
+    """Rows of id, title, rating, stage, score and what set it."""
+    rows: list[tuple[str, ...]] = []
+    for standard in rated.standards.values():
+        title = edition.standard_of[standard.id].title
+        by = standard.indicated.set_by or ""
+        rows.append((standard.id, title, standard.rating or "not rated yet", standard.stage, "", by))
+        for question in edition.standard_of[standard.id].key_questions:
+            result = rated.questions.get(question.id)
+            if result is not None:
+                score = f"{result.score.sufficient}/{result.score.total}"
+                share = "" if result.score.rounded is None else f"{result.score.rounded}%"
+                flags = ", ".join(result.flags)
+                rows.append((question.id, clipped(question.text, 50), result.band or "", share, score, flags))
+    total = "" if rated.overall.total is None else f"{rated.overall.total}/{rated.overall.maximum}"
+    rows.append(("overall", "", rated.overall_rating or "not rated yet", rated.overall_stage, total, ""))
+    return rows
+
+
+def case_facts(case: Case, done: Progress) -> dict[str, Any]:
+    """A case and how far it is judged."""
+    return {
+        "case": case.ref,
+        "position": case.position,
+        "inspector": case.inspector,
+        **case.attributes.model_dump(mode="json"),
+        **done._asdict(),
+    }
+
+
+def sheet(
+    state: State, edition: Edition, case: str, only: str | None
+) -> tuple[list[str], list[dict[str, Any]]]:
+    """What was answered for a case, prompt by prompt, with what is left open; as lines and as facts."""
+    ref = None if case == "-" else case
+    if ref is not None and ref not in state.cases:
+        raise TerminalError(f"there is no case {case}; `daybook case list` shows those there are ('-': none)")
+    lines, facts = [], []
+    for question in questions_for(state, edition, ref):
+        if only and question.id != only:
+            continue
+        lines.append(f"{question.id} {question.text}")
+        for prompt in prompts_for(state, question, ref):
+            entry = state.answer(ref, prompt.id)
+            lines.append(f"  {prompt.label} {_mark(entry)} {prompt.text}")
+            facts.append({"prompt": prompt.id, "label": prompt.label, **_entry(entry)})
+        entry = state.judgement(ref, question.id)
+        said = f'  "{entry.reason.text}" {entry.by} at {entry.position:,}' if entry and entry.reason else ""
+        lines.append(f"  = {_mark(entry)}{said}")
+        facts.append({"question": question.id, **_entry(entry)})
+    return lines, facts
+
+
+def _mark(entry: Entry | None) -> str:
+    return "?" if entry is None else LETTERS[entry.answer]
+
+
+def _entry(entry: Entry | None) -> dict[str, Any]:
+    if entry is None:
+        return {"answer": None}
+    reason = entry.reason.text if entry.reason else None
+    return {"answer": entry.answer, "by": entry.by, "position": entry.position, "reason": reason}
+
+
+def matrix(state: State, edition: Edition) -> tuple[list[str], list[list[str]]]:
+    """The case questions in scope, and a row a case: Y, N, - (does not arise), ? (open), blank (not asked)."""
+    scope = state.inspection.standards if state.inspection else ()
+    wanted = [
+        q.id
+        for s in edition.standards()
+        if s.id in scope
+        for q in s.key_questions
+        if q.evidence_mode is EvidenceMode.CASES
+    ]
+    rows = []
+    for case in state.cases:
+        asked = {q.id for q in questions_for(state, edition, case)}
+        rows.append([case, *(_mark(state.judgement(case, item)) if item in asked else "" for item in wanted)])
+    return wanted, rows

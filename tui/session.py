@@ -1,0 +1,183 @@
+"""What every command needs: the log at its place, the inspection meant, the person acting."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from importlib import metadata
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from evidence_log.commands.command import Command
+from evidence_log.errors import RefusedError
+from evidence_log.events.envelope import Recorded
+from evidence_log.log import EvidenceLog
+from evidence_log.opening import open_log
+from evidence_log.projections.models import Evidence, Inspection
+from evidence_log.projections.state import State
+from evidence_log.writing import Receipt
+from frameworks.edition import Edition
+from tui.errors import TerminalError
+
+Made = TypeVar("Made", bound=Command)
+
+
+def location_of(args: argparse.Namespace) -> str:
+    """Where the log stands: --log, else DAYBOOK_LOG, else daybook.db here."""
+    return args.log or os.environ.get("DAYBOOK_LOG") or "daybook.db"
+
+
+def keys_of(args: argparse.Namespace) -> Path | None:
+    """Where the keys stand, if it was said."""
+    given = args.keys or os.environ.get("DAYBOOK_KEYS")
+    return Path(given) if given else None
+
+
+def build_name() -> str:
+    """The program's name and version, as recorded with each event."""
+    try:
+        return f"daybook {metadata.version('daybook')}"
+    except metadata.PackageNotFoundError:
+        return "daybook (from its source)"
+
+
+@contextmanager
+def opened(
+    args: argparse.Namespace, *, create: bool = False, read_only: bool = False
+) -> Iterator[EvidenceLog]:
+    """The open log, closed at the end."""
+    log = open_log(
+        location_of(args),
+        keys=keys_of(args),
+        create=create,
+        read_only=read_only,
+        device=platform.node() or "unnamed",
+        build=build_name(),
+    )
+    with log:
+        yield log
+
+
+def person_of(args: argparse.Namespace) -> str:
+    """Who acts: --as, else DAYBOOK_PERSON; nobody acts without a name."""
+    person = args.person or os.environ.get("DAYBOOK_PERSON")
+    if not person:
+        raise TerminalError("say who acts: --as PERSON, or set DAYBOOK_PERSON")
+    return str(person)
+
+
+def inspection_of(args: argparse.Namespace, log: EvidenceLog) -> Inspection:
+    """The inspection named, or the only one in the log."""
+    found = {inspection.id: inspection for inspection in log.inspections()}
+    if args.inspection:
+        if args.inspection not in found:
+            known = ", ".join(found) or "none yet"
+            raise TerminalError(f"there is no inspection {args.inspection} in this log; there are: {known}")
+        return found[args.inspection]
+    if len(found) != 1:
+        known = ", ".join(found) or "none yet; `daybook inspection open` opens one"
+        raise TerminalError(f"say which inspection with --inspection; there are: {known}")
+    return next(iter(found.values()))
+
+
+def made(cls: Callable[..., Made], args: argparse.Namespace, inspection: str, **facts: Any) -> Made:
+    """A command by the person acting; a fact that cannot be is refused in a sentence."""
+    given = {name: value for name, value in facts.items() if value is not None}
+    try:
+        return cls(inspection=inspection, by=person_of(args), **given)
+    except ValidationError as error:
+        raise RefusedError(in_words(error)) from error
+
+
+def in_words(error: ValidationError) -> str:
+    """A validation error as a sentence that names the field."""
+    fault = error.errors()[0]
+    place = " ".join(str(part) for part in fault["loc"]) or "the command"
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"the {place.replace('_', ' ')} is refused: {said}"
+
+
+def told(receipt: Receipt, what: str) -> int:
+    """Says on standard error where it was recorded."""
+    again = " (it had been recorded before)" if receipt.repeated else ""
+    sys.stderr.write(f"recorded at {receipt.position:,}: {what}{again}\n")
+    return 0
+
+
+def day(text: str | None) -> datetime | None:
+    """A date as 2026-03-01, at midnight UTC; an ISO date and time is taken as it is."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TerminalError(f"{text!r} is no date; write it as 2026-03-01") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def plain_date(text: str | None) -> date | None:
+    """A date as 2026-03-01."""
+    moment = day(text)
+    return moment.date() if moment else None
+
+
+def midnight(moment: date) -> datetime:
+    """The beginning of a day, UTC."""
+    return datetime.combine(moment, time(), UTC)
+
+
+def event_at(log: EvidenceLog, inspection: Inspection, position: str) -> Recorded:
+    """The event of the inspection at a position."""
+    number = position.upper().removeprefix("E-").replace(",", "")
+    if not number.isdigit() or not int(number):
+        raise TerminalError(f"{position!r} is no position; `daybook log` shows the position of each event")
+    found = next(log.events_after(int(number) - 1, upto=int(number), inspection=inspection.id), None)
+    if found is None:
+        raise TerminalError(f"there is no event {number} in {inspection.id}; `daybook log` shows them all")
+    return found
+
+
+def cited(state: State, labels: str | None) -> tuple[UUID, ...]:
+    """The ids of evidence named by labels, E-231 E-240, apart by blanks or commas."""
+    return tuple(labelled(state, label).id for label in (labels or "").replace(",", " ").split())
+
+
+def labelled(state: State, label: str) -> Evidence:
+    """The evidence of a label."""
+    found = state.labelled(label)
+    if found is None:
+        raise TerminalError(f"there is no evidence {label}; `daybook evidence list` shows it all")
+    return found
+
+
+def edition_of(log: EvidenceLog, inspection: Inspection) -> Edition:
+    """The edition an inspection is pinned to."""
+    return log.frameworks(inspection).edition
+
+
+def text_of(args: argparse.Namespace) -> str:
+    """The text given with --text, in a file with --file, or on standard input."""
+    if args.text is not None:
+        return str(args.text)
+    try:
+        if args.file is not None:
+            return Path(args.file).read_text("utf-8")
+        return sys.stdin.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TerminalError(f"the text cannot be read: {error}") from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes, or a sentence that says why not."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TerminalError(f"{path} cannot be read: {error.strerror}") from error
