@@ -1,0 +1,78 @@
+"""`daybook demo`: an example inspection made by the very commands a user has, ending in a Word report.
+
+The commands stand in `tui/example/inspection.txt`, one a line; their CSV and text files stand beside it.
+"""
+
+from __future__ import annotations
+
+import io
+import shlex
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from importlib import resources
+from pathlib import Path
+
+from tui.errors import TerminalError
+from tui.plain import show
+
+LOG = "northshire.db"
+REPORT = "northshire-report.docx"
+
+NEXT = """
+What to try next, in {folder}:
+
+inspector  daybook --log {log} --as ortiz ui
+           daybook --log {log} --as ortiz evidence add --kind case_record --case C001 --on 2.3.3d --text "…"
+lead       daybook --log {log} why 2.3
+           daybook --log {log} diff 2900 3200
+editor     daybook --log {log} --as moss report show
+           daybook --log {log} --as moss report build another.docx
+auditor    daybook --log {log} verify
+           daybook --log {log} log kind:override,ratify,send-back
+"""
+
+
+def commands() -> list[list[str]]:
+    """The example's command lines, each as its words, with {example} filled in."""
+    folder = resources.files("tui") / "example"
+    lines = folder.joinpath("inspection.txt").read_text("utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    return [[word.replace("{example}", str(folder)) for word in shlex.split(line)] for line in wanted]
+
+
+def play(log: str) -> int:
+    """Runs the example's commands on a log; returns how many."""
+    from tui.cli import main  # noqa: PLC0415  (the command line imports this module's family)
+
+    found = commands()
+    for words in found:
+        said = io.StringIO()
+        with redirect_stderr(said), redirect_stdout(io.StringIO()):
+            code = main(["--log", log, *words])
+        if code:
+            raise TerminalError(f"the example stopped at `daybook {shlex.join(words)}`: {said.getvalue().strip()}")
+    return len(found)
+
+
+def make(folder: Path) -> int:
+    """Makes the example in a folder that holds none yet, and says what to try next."""
+    from tui.cli import main  # noqa: PLC0415  (as above)
+
+    log = folder / LOG
+    if log.exists():
+        raise TerminalError(f"{log} is there already; name another folder: daybook demo DIR")
+    folder.mkdir(parents=True, exist_ok=True)
+    sys.stderr.write("making the example inspection…\n")
+    count = play(str(log))
+    show(f"{log}: {count} commands", "")
+    for words in (
+        ["--as", "moss", "report", "build", str(folder / REPORT)],
+        ["verify"],
+        ["rate", "show"],
+    ):
+        code = main(["--log", str(log), *words])
+        if code:
+            return code
+        show("")
+    show(*NEXT.format(folder=folder, log=log).strip("\n").split("\n"))
+    return 0
