@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from evidence_log.errors import BrokenLogError, EvidenceLogError
 from frameworks.errors import FrameworkError
+from report_builder.errors import ReportError
 from tui import (
     command_cases,
     command_evidence,
@@ -69,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(args.run(args))
     except BrokenLogError as error:
         return _told(error, 3)
-    except (EvidenceLogError, FrameworkError, TerminalError) as error:
+    except (EvidenceLogError, FrameworkError, ReportError, TerminalError) as error:
         return _told(error, 1)
     except BrokenPipeError:
         # Whoever read the output has gone; the interpreter's own flush at exit must not complain.

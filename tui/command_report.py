@@ -31,7 +31,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _show(args: argparse.Namespace) -> int:
     from report_builder.sections import sections
-
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened
 
@@ -65,7 +64,6 @@ def _build(args: argparse.Namespace) -> int:
 
 def _lint(args: argparse.Namespace) -> int:
     from report_builder.lint import lint_template
-
     from tui.plain import show
     from tui.session import read_bytes
 
@@ -76,7 +74,6 @@ def _lint(args: argparse.Namespace) -> int:
 
 def _outline(args: argparse.Namespace) -> int:
     from report_builder.outline import outline
-
     from tui.plain import show
     from tui.session import read_bytes
 

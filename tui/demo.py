@@ -50,7 +50,9 @@ def play(log: str) -> int:
         with redirect_stderr(said), redirect_stdout(io.StringIO()):
             code = main(["--log", log, *words])
         if code:
-            raise TerminalError(f"the example stopped at `daybook {shlex.join(words)}`: {said.getvalue().strip()}")
+            raise TerminalError(
+                f"the example stopped at `daybook {shlex.join(words)}`: {said.getvalue().strip()}"
+            )
     return len(found)
 
 

@@ -1,0 +1,177 @@
+"""A chart that Word can edit: python-pptx writes its XML, XlsxWriter the workbook behind it.
+
+Deterministic, and thirty times quicker than a picture (word, section 5). Its values also stand in a table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from xml.sax.saxutils import quoteattr
+
+import xlsxwriter
+from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.ns import nsdecls
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.chart.xmlwriter import ChartXmlWriter
+from pptx.enum.chart import XL_CHART_TYPE
+
+from report_builder.fragments import Xml, checked
+from report_builder.model import Chart
+from report_builder.zip_normal import normalised
+
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SPACES = f'xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_OFFICE}"'
+_WIDTH, _BAR, _REST = 5_976_000, 420_000, 1_250_000
+_TOO_SMALL = 8
+_FORMS = (("Sufficient (%)", "1F4E79", "FFFFFF"), ("Not sufficient (%)", "F4B183", "000000"))
+
+
+class Charts:
+    """The charts of one document, numbered as they are made."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._count = 0
+
+    def run(self, chart: Chart) -> Xml:
+        """A run that holds the chart, for a paragraph of its own; the summary is its alternative text."""
+        self._count += 1
+        package = self._document.part.package
+        book_name = PackURI(f"/word/embeddings/chart{self._count}.xlsx")
+        book = Part(book_name, _BOOK_TYPE, _workbook(chart), package)
+        xml = etree.tostring(_space(chart), xml_declaration=True, encoding="UTF-8", standalone=True)
+        part = Part(PackURI(f"/word/charts/chart{self._count}.xml"), _CHART_TYPE, xml, package)
+        part.relate_to(book, f"{_OFFICE}/package")
+        relation = self._document.part.relate_to(part, f"{_OFFICE}/chart")
+        height = _REST + _BAR * len(chart.bars)
+        return Xml(
+            f'<w:r><w:drawing><wp:inline {nsdecls("wp", "a")} distT="0" distB="0" distL="0" distR="0">'
+            f'<wp:extent cx="{_WIDTH}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+            f'<wp:docPr id="{self._count}" name="Chart {self._count}" descr={quoteattr(checked(chart.summary))}/>'
+            f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{_C}">'
+            f'<c:chart {_SPACES} r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+        )
+
+
+def _values(chart: Chart) -> tuple[list[int], list[int]]:
+    sufficient = [bar.sufficient for bar in chart.bars]
+    return sufficient, [100 - value for value in sufficient]
+
+
+def _workbook(chart: Chart) -> bytes:
+    """What opens under 'Edit data': a fixed creation date, labels never formulas."""
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001  (the library wants it naive)
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_column(1, 0, [checked(bar.label) for bar in chart.bars])
+        for column, (form, values) in enumerate(zip(_FORMS, _values(chart), strict=True), 1):
+            sheet.write_column(0, column, [form[0], *values])
+    return normalised(target.getvalue())
+
+
+def _space(chart: Chart) -> etree._Element:
+    data = CategoryChartData(number_format="0")
+    data.categories = [checked(bar.label) for bar in chart.bars]
+    for form, values in zip(_FORMS, _values(chart), strict=True):
+        data.add_series(form[0], values)
+    root = etree.fromstring(ChartXmlWriter(XL_CHART_TYPE.BAR_STACKED_100, data).xml.encode())
+    for element, form, values in zip(root.iter(_c("ser")), _FORMS, _values(chart), strict=True):
+        _dress(element, form, values)
+    _scale(root)
+    inner = root.find(_c("chart"))
+    assert inner is not None  # noqa: S101  (the writer always makes one)
+    _frame(root, inner, chart.title)
+    for axis in root.iter(_c("axId"), _c("crossAx")):
+        axis.set("val", str(abs(int(axis.get("val", "1")))))  # negative ids are not in the schema
+    return root
+
+
+def _dress(element: etree._Element, form: tuple[str, str, str], values: list[int]) -> None:
+    """Fill, white edge and value labels; schema order is tx, spPr, invertIfNegative, dLbls, cat, val."""
+    _, fill, ink = form
+    for old in element.findall(_c("spPr")):
+        element.remove(old)
+    edge = '<a:ln w="6350"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></a:ln>'
+    shape = _made(f'<c:spPr><a:solidFill><a:srgbClr val="{fill}"/></a:solidFill>{edge}</c:spPr>')
+    _found(element, "tx").addnext(shape)
+    hidden = "".join(
+        f'<c:dLbl><c:idx val="{index}"/><c:delete val="1"/></c:dLbl>'
+        for index, value in enumerate(values)
+        if value < _TOO_SMALL
+    )
+    font = f'<a:defRPr sz="1200" b="1"><a:solidFill><a:srgbClr val="{ink}"/></a:solidFill></a:defRPr>'
+    names = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    shown = "".join(f'<c:show{name} val="{int(name == "Val")}"/>' for name in names)
+    labels = _made(
+        f'<c:dLbls>{hidden}<c:numFmt formatCode="0&quot;%&quot;" sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr>{_text(font)}</c:txPr>{shown}</c:dLbls>"
+    )
+    inverted = element.find(_c("invertIfNegative"))
+    (shape if inverted is None else inverted).addnext(labels)
+
+
+def _scale(root: etree._Element) -> None:
+    """First label on top, bars close together, no value axis: each bar has its label."""
+    bars = next(root.iter(_c("barChart")))
+    gap = bars.find(_c("gapWidth"))
+    if gap is None:
+        gap = etree.Element(_c("gapWidth"))
+        _found(bars, "overlap").addprevious(gap)
+    gap.set("val", "50")
+    scaling = _found(next(root.iter(_c("catAx"))), "scaling")
+    way = scaling.find(_c("orientation"))
+    if way is None:
+        way = etree.SubElement(scaling, _c("orientation"))
+    way.set("val", "maxMin")
+    values = next(root.iter(_c("valAx")))
+    _found(values, "delete").set("val", "1")
+    for line in values.findall(_c("majorGridlines")):
+        values.remove(line)
+
+
+def _frame(root: etree._Element, chart: etree._Element, title: str) -> None:
+    """Title, legend, font and the link to the workbook, each in its place."""
+    removed = _found(chart, "autoTitleDeleted")
+    removed.set("val", "0")
+    font = '<a:pPr><a:defRPr sz="1200" b="1"/></a:pPr><a:r><a:rPr lang="en-GB" sz="1200" b="1"/><a:t/></a:r>'
+    body = f"<c:rich><a:bodyPr/><a:lstStyle/><a:p>{font}</a:p></c:rich>"
+    heading = _made(f'<c:title><c:tx>{body}</c:tx><c:overlay val="0"/></c:title>')
+    next(heading.iter(f"{{{_A}}}t")).text = checked(title)
+    removed.addprevious(heading)
+    if chart.find(_c("legend")) is None:
+        _found(chart, "plotArea").addnext(
+            _made('<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>')
+        )
+    for old in root.findall(_c("txPr")):
+        root.remove(old)
+    text = _made(
+        f"<c:txPr>{_text('<a:defRPr sz=' + quoteattr('1200') + '><a:latin typeface=' + quoteattr('Arial') + '/></a:defRPr>')}</c:txPr>"
+    )
+    chart.addnext(text)
+    text.addnext(_made('<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData>'))
+
+
+def _text(font: str) -> str:
+    return f'<a:bodyPr/><a:lstStyle/><a:p><a:pPr>{font}</a:pPr><a:endParaRPr lang="en-GB"/></a:p>'
+
+
+def _c(name: str) -> str:
+    return f"{{{_C}}}{name}"
+
+
+def _found(parent: etree._Element, name: str) -> etree._Element:
+    return next(parent.iterchildren(_c(name)))
+
+
+def _made(xml: str) -> etree._Element:
+    return etree.fromstring(f"<x {_SPACES}>{xml}</x>")[0]

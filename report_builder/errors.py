@@ -1,0 +1,17 @@
+"""One base error for the room: a report that could not be built, and what to mend where."""
+
+
+class ReportError(Exception):
+    """Could not build or read a report; the message names the place and the remedy."""
+
+
+class TemplateError(ReportError):
+    """The template and the report do not fit; the message names part and paragraph."""
+
+
+class NarrativeError(ReportError):
+    """Narrative holds something that cannot be printed; the message names section and line."""
+
+
+class ConservationError(ReportError):
+    """A text given to the template is not in the document as given; nothing was written."""

@@ -1,0 +1,190 @@
+"""Text in, WordprocessingML out: the one place that escapes, and the only maker of `Xml`.
+
+Numbers and ids are provisional here: `finish` sets them in document order, because a template may reorder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from report_builder.errors import ReportError
+from report_builder.model import Block, Cell, Piece, Run, Table
+from report_builder.palette import HEADER, PLAIN, Paint, paint_of
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STYLES = {"heading": "Heading3", "bullet": "ListBullet", "numbered": "ListNumber", "quote": "Quote"}
+TWIPS_PER_CM = 567
+
+
+class Xml(str):
+    """WordprocessingML made by this room; the template engine passes it through as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """For the template engine's escaping: nothing is escaped twice."""
+        return str(self)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Taken only as made here: no text becomes XML by being given."""
+        return core_schema.is_instance_schema(cls, serialization=core_schema.to_string_ser_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: GetJsonSchemaHandler) -> dict[str, str]:
+        """For the page that editors of templates read."""
+        return {"type": "string", "format": "fragment"}
+
+
+def checked(text: str) -> str:
+    """The text with its line ends made one kind; refuses what XML 1.0 cannot hold, with its place."""
+    bad = _ILLEGAL.search(text)
+    if bad:
+        raise ReportError(
+            f"U+{ord(bad[0]):04X} at character {bad.start() + 1} of {text[:40]!r} cannot stand in Word"
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content(text: str) -> str:
+    """Text elements with line breaks and tabs as Word has them."""
+    marks = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+    return "".join(
+        marks.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        for part in re.split("([\n\t])", checked(text))
+        if part
+    )
+
+
+def run(text: str, *, bold: bool = False, italic: bool = False, ink: str = "") -> Xml:
+    """A run of text in one form."""
+    properties = "<w:b/>" * bold + "<w:i/>" * italic + (f'<w:color w:val="{ink}"/>' if ink else "")
+    return Xml(f"<w:r>{_wrapped('rPr', properties)}{content(text)}</w:r>")
+
+
+def paragraph(*runs: str, style: str = "", keep_next: bool = False, more: str = "") -> Xml:
+    """A paragraph; `more` are further properties in schema order after keepNext."""
+    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + "<w:keepNext/>" * keep_next + more
+    return Xml(f"<w:p>{_wrapped('pPr', properties)}{''.join(runs)}</w:p>")
+
+
+def bookmark(name: str, inner: str) -> Xml:
+    """A bookmark round some runs; the id is set by `finish`."""
+    return Xml(f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>{inner}<w:bookmarkEnd w:id="{name}"/>')
+
+
+def field_start(instruction: str) -> Xml:
+    """The first three runs of a field; its cached result and its end follow."""
+    return Xml(
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+FIELD_END = Xml('<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+
+
+def field(instruction: str, result: str) -> Xml:
+    """A field with its cached result, always of five runs, so that `finish` finds the result."""
+    return Xml(field_start(instruction) + run(result) + FIELD_END)
+
+
+def caption(kind: str, text: str, anchor: str) -> Xml:
+    """A numbered caption; "Table 3" stands in the bookmark that references lead to."""
+    label = bookmark(anchor, run(f"{kind} ") + field(f"SEQ {kind} \\* ARABIC", "0"))
+    return paragraph(label, run(f": {text}"), style="Caption", keep_next=kind == "Table")
+
+
+def contents_slot() -> Xml:
+    """`finish` puts the table of contents here, once the headings are known."""
+    return paragraph(bookmark("_ContentsSlot", ""))
+
+
+def citation(position: int, text: str) -> Xml:
+    """A reference that leads to the evidence index."""
+    inner = f'<w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>{content(text)}</w:r>'
+    return Xml(f'<w:hyperlink w:anchor="_e_{position}" w:history="1">{inner}</w:hyperlink>')
+
+
+def _run(part: Run) -> Xml:
+    if part.cites is not None:
+        return citation(part.cites, part.text)
+    return run(part.text, bold=part.bold, italic=part.italic)
+
+
+def piece(block: str, part: Piece) -> Xml:
+    """A paragraph of narrative; each numbered list begins at one."""
+    numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="list:{block}:{part.list_number}"/></w:numPr>'
+    more = numbered if part.kind == "numbered" else ""
+    return paragraph(*map(_run, part.runs), style=_STYLES.get(part.kind, ""), more=more)
+
+
+def table(made: Table) -> Xml:
+    """A data table: repeated header row, rows that do not split, no merges, alternative text."""
+    widths = [round(width * TWIPS_PER_CM) for width in made.widths]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    header = [Cell(text=text) for text in made.header]
+    lines = [_row(header, widths, "<w:cantSplit/><w:tblHeader/>", header=True)]
+    lines += [_row(row, widths, "<w:cantSplit/>", header=False) for row in made.rows]
+    return Xml(
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
+        '</w:tblCellMar><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" '
+        'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(checked(made.caption))}/>"
+        f"<w:tblDescription w:val={quoteattr(checked(made.summary))}/>"
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    )
+
+
+def _row(cells: Iterable[Cell], widths: list[int], properties: str, *, header: bool) -> str:
+    line = "".join(_cell(cell, width, header=header) for cell, width in zip(cells, widths, strict=True))
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{line}</w:tr>"
+
+
+def _cell(cell: Cell, width: int, *, header: bool) -> str:
+    paint: Paint = HEADER if header else paint_of(cell.text) if cell.rating else PLAIN
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{paint.fill}"/>' if paint is not PLAIN else ""
+    ink = paint.ink if paint.ink != PLAIN.ink else ""
+    said: str = run(cell.text, bold=header or cell.rating, ink=ink)
+    if cell.anchor is not None:
+        said = bookmark(f"_e_{cell.anchor}", said)
+    body = paragraph(said, style="TableText", keep_next=header)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{body}</w:tc>'
+
+
+def block(made: Block) -> Xml:
+    """An editable block: a content control for Word, and a hidden bookmark for what outlives the control.
+
+    It starts and ends with a paragraph: a table stands between its caption and its source note.
+    """
+    parts = [piece(made.id, part) for part in made.pieces]
+    if made.table:
+        if not made.note:
+            raise ReportError(f"the block {made.id} has a table without a note below it")
+        parts += [caption("Table", made.table.caption, f"_t_{made.id}"), table(made.table)]
+        parts.append(paragraph(run(made.note), style="SourceNote"))
+    if not parts:
+        raise ReportError(f"the block {made.id} is empty")
+    name = f"_b_{made.id}"
+    start, end = f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{name}"/>'
+    inner = re.sub("^<w:p>(<w:pPr>.*?</w:pPr>)?", lambda found: found[0] + start, "".join(parts), count=1)
+    inner = f"{inner.removesuffix('</w:p>')}{end}</w:p>"
+    title = quoteattr(checked(f"{made.label} [b:{made.id}]"))
+    return Xml(
+        f'<w:sdt><w:sdtPr><w:alias w:val={title}/><w:tag w:val="b:{made.id}"/><w:id w:val="1"/></w:sdtPr>'
+        f"<w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+    )
+
+
+def _wrapped(name: str, properties: str) -> str:
+    return f"<w:{name}>{properties}</w:{name}>" if properties else ""

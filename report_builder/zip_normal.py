@@ -1,0 +1,30 @@
+"""Equal parts give equal bytes: fixed order, date, attributes and compression of a package."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+
+_FIRST = ("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/document.xml")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def normalised(package: bytes, level: int = 6) -> bytes:
+    """The same parts in a fixed form."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(target, "w") as archive:
+        names = source.namelist()
+        for name in [name for name in _FIRST if name in names] + sorted(set(names) - set(_FIRST)):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, source.read(name), compresslevel=level)
+    return target.getvalue()
+
+
+def part_hashes(package: bytes) -> dict[str, str]:
+    """SHA-256 of each part: the compressed bytes may differ with the zlib build, the parts may not."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
