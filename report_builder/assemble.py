@@ -163,13 +163,13 @@ def _chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item:
         name=standard.title,
         statement=standard.statement or "",
         rating=(found.rating if found else None) or NOT_RATED,
-        how=_how(found, rules),
+        how=_how(state, found, rules),
         blocks=tuple(blocks),
         chart=_chart(edition, standard, results),
     )
 
 
-def _how(rated: StandardRating | None, rules: Rules) -> str:
+def _how(state: State, rated: StandardRating | None, rules: Rules) -> str:
     """How this rating was reached, in a sentence that names positions."""
     if rated is None or not rated.indicated.rated:
         return "This standard is answered and published, and not rated."
@@ -178,15 +178,20 @@ def _how(rated: StandardRating | None, rules: Rules) -> str:
     else:
         computed = "The rating rests on judgement; no rating is computed. "
     decided = rated.ratified or rated.standing
-    return computed + (_decided(decided) if decided else "Nothing was recommended yet.")
+    return computed + (_decided(state, decided) if decided else "Nothing was recommended yet.")
 
 
-def _decided(found: Recommendation) -> str:
+def _decided(state: State, found: Recommendation) -> str:
     verb = "departed from it and recommended" if found.override else "recommended"
-    said = f"{found.by} {verb} {found.rating} (event {found.position})"
+    said = f"{_who(state, found.by)} {verb} {found.rating} (event {found.position})"
     if found.ratified:
-        return f"{said}; {found.ratified.by} ratified it (event {found.ratified.position})."
+        return f"{said}; {_who(state, found.ratified.by)} ratified it (event {found.ratified.position})."
     return f"{said}; it is not ratified."
+
+
+def _who(state: State, person: str) -> str:
+    """A person's name as enrolled."""
+    return state.people[person].name.text if person in state.people else person
 
 
 def _scores(
@@ -338,7 +343,7 @@ def _evidence_index(state: State, edition: Edition) -> Section:
         summary="Each piece of evidence cited, with its kind, what it bears on, and its text as recorded.",
         header=("Evidence", "Kind", "On", "Text"),
         rows=rows,
-        widths=(2.2, 2.8, 2.8, 8.8),
+        widths=(2.7, 2.9, 2.7, 8.3),
     )
     others = sum(1 for item in state.evidence.values() if item not in found and not item.withdrawn)
     note = f"E-231 is the evidence recorded as event 231 of the log. {others} further pieces of evidence stand in the log."

@@ -72,8 +72,10 @@ def _captions(body: etree._Element) -> None:
         words = (code.text or "").split()
         if words[:1] == ["SEQ"]:
             counts[words[1]] = counts.get(words[1], 0) + 1
-            result = next(code.getparent().itersiblings(qn("w:r")))  # the separator
-            shown = next(result.itersiblings(qn("w:r")))
+            holder = code.getparent()
+            assert holder is not None  # noqa: S101  (an instruction stands in a run)
+            separator = next(holder.itersiblings(qn("w:r")))
+            shown = next(separator.itersiblings(qn("w:r")))
             next(shown.iter(qn("w:t"))).text = str(counts[words[1]])
 
 

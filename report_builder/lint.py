@@ -26,7 +26,7 @@ _EACH = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _CELL = re.compile(r"\{%\s*cellbg\s+([^%]*?)\s*%\}")
 _MARK = re.compile(r"(\{[{%]-?)(p|tr|tc|r)\s")
 _REVISED = tuple(f"{_W}{n}" for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"))
-_MEMBERS = {
+_MEMBERS: dict[str, type[Frozen]] = {
     "front": SectionContext,
     "themes": SectionContext,
     "annexes": SectionContext,
@@ -119,7 +119,7 @@ def _names(place: str, text: str, loops: dict[str, str]) -> Iterator[Finding]:
         yield from _unknown(place, tree, loops)
 
 
-def _path(expression: nodes.Expr, loops: dict[str, str]) -> str:
+def _path(expression: nodes.Node, loops: dict[str, str]) -> str:
     """What a loop runs over: a name of the report, or an attribute of one of its members."""
     match expression:
         case nodes.Name():

@@ -14,7 +14,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new = commands.add_parser("init", help="make a new, empty log")
     new.set_defaults(run=_init)
     screens = commands.add_parser("ui", help="open the screens")
-    screens.add_argument("--ascii", action="store_true", help="no character outside ASCII")
     screens.set_defaults(run=_ui)
 
 

@@ -1,0 +1,138 @@
+"""The app: it alone holds the open log. Screens hold commands and read models."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+from textual.app import App
+from textual.worker import get_current_worker
+
+from evidence_log.commands.command import Command
+from evidence_log.errors import ConflictError, EvidenceLogError
+from evidence_log.log import EvidenceLog
+from frameworks.errors import FrameworkError
+from tui.errors import TerminalError
+from tui.home import Home
+from tui.live import Live
+from tui.replay import Replay
+from tui.report_screen import ReportScreen
+from tui.screen import DaybookScreen
+from tui.session import in_words
+from tui.trail import TrailScreen
+from tui.why_screen import Why
+from tui.workspace import Workspace
+
+SCREENS: dict[str, type[DaybookScreen]] = {
+    "home": Home,
+    "workspace": Workspace,
+    "replay": Replay,
+    "trail": TrailScreen,
+    "report": ReportScreen,
+}
+POLL_SECONDS = 1.0
+
+
+class DaybookApp(App[int]):
+    """Screens over one log; nothing animates, nothing blinks."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, log: EvidenceLog, person: str, inspection: str | None = None) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.evidence_log, self.person = log, person
+        found = [item for item in log.inspections() if inspection in (None, item.id)]
+        if not found:
+            raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
+        self.inspections = [Live(log, item, person) for item in found]
+        self._chosen = 0
+        self._made: dict[str, DaybookScreen] = {}
+
+    @property
+    def live(self) -> Live:
+        """The inspection that is open."""
+        return self.inspections[self._chosen]
+
+    def on_mount(self) -> None:
+        """Home, and a watch for events of others."""
+        self.go("home")
+        self.run_worker(self._watch, thread=True, name="watch")
+
+    def choose(self, index: int) -> None:
+        """Opens another inspection; its screens are made anew."""
+        if index != self._chosen:
+            self._chosen = index
+            self._made = {name: made for name, made in self._made.items() if name == "home"}
+
+    def go(self, name: str) -> None:
+        """Shows a screen; each is made once."""
+        if name not in self._made:
+            self._made[name] = SCREENS[name]()
+        if len(self.screen_stack) > 1:
+            self.switch_screen(self._made[name])
+        else:
+            self.push_screen(self._made[name])
+
+    def show_why(self, node: str, position: int) -> None:
+        """The causes of a node at a position, in front of the screen that asked."""
+        self.push_screen(Why(node, position))
+
+    def replay_from(self, position: int) -> None:
+        """Replay, at a position."""
+        self.go("replay")
+        screen = self._made["replay"]
+        if isinstance(screen, Replay):
+            self.call_after_refresh(screen.to, position)
+
+    def row_of(self, position: int) -> int:
+        """The index of the event at a position, or of the nearest before it."""
+        rows = self.live.trail.rows
+        return max(0, bisect_right(rows, position, key=lambda row: row.position) - 1)
+
+    def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:
+        """Records a command; a refusal or a conflict is said on the screen and nothing typed is lost."""
+        return self.record_from(cls, screen, lambda: facts)
+
+    def record_from(
+        self, cls: Callable[..., Command], screen: DaybookScreen, facts: Callable[[], dict[str, Any]]
+    ) -> bool:
+        """The same, with facts that may themselves be refused."""
+        try:
+            command = cls(inspection=self.live.inspection.id, by=self.person, **facts())
+            receipt = self.live.submit(command)
+        except ValidationError as error:
+            screen.say(in_words(error))
+            return False
+        except ConflictError as error:
+            self.live.advance()
+            screen.draw()
+            screen.say(str(error))
+            return False
+        except (EvidenceLogError, FrameworkError, TerminalError) as error:
+            screen.say(str(error))
+            return False
+        screen.draw()
+        screen.say(f"saved at {receipt.position:,}")
+        return True
+
+    def caught_up(self) -> None:
+        """Takes in what was recorded elsewhere and redraws the screen in front."""
+        grown = sum(live.advance() for live in self.inspections)
+        if grown and isinstance(self.screen, DaybookScreen):
+            self.screen.grown()
+
+    def _watch(self) -> None:
+        """In a thread: says when the log has grown, and touches no widget."""
+        worker, head = get_current_worker(), self.evidence_log.head()
+        while not worker.is_cancelled:
+            try:
+                if self.evidence_log.wait_for_change(head, POLL_SECONDS):
+                    head = self.evidence_log.head()
+                    if not worker.is_cancelled:
+                        self.call_from_thread(self.caught_up)
+            except EvidenceLogError:
+                return

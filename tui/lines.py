@@ -1,0 +1,140 @@
+"""A list of any length on the Line API: it draws what is on the screen and asks for nothing else.
+
+It owns its cursor and says when it moved; where the reader stands in the log is the screen's to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui.views import Line
+
+_PLAIN = Style()
+TONES = {
+    "O": Style(color="#776DE8"),
+    "G": Style(color="#6CFFF2"),
+    "R": Style(color="#FCEB1B"),
+    "I": Style(color="#D85A4B"),
+    "dim": Style(dim=True),
+    "bold": Style(bold=True),
+    "warn": Style(color="#FCEB1B", bold=True),
+}
+
+
+class Lines(ScrollView, can_focus=True):
+    """Lines from a function; the cursor's line is marked with ▸ and reversed when the list has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another line."""
+
+        def __init__(self, lines: Lines, index: int) -> None:
+            super().__init__()
+            self.lines, self.index = lines, index
+
+        @property
+        def control(self) -> Lines:
+            """The list whose cursor moved."""
+            return self.lines
+
+    def __init__(self, *, id: str, coloured: bool = True) -> None:  # noqa: A002  (Textual's own name)
+        super().__init__(id=id)
+        self.cursor = 0
+        self.count = 0
+        self._line: Callable[[int], Line] = lambda _: Line("")
+        self._coloured = coloured
+        self._dim_after: int | None = None
+
+    def show(
+        self, count: int, line: Callable[[int], Line], cursor: int | None = None, dim_after: int | None = None
+    ) -> None:
+        """Other lines; the cursor stays unless it is given. Lines after `dim_after` are dimmed, not hidden."""
+        self.count, self._line, self._dim_after = count, line, dim_after
+        self.virtual_size = Size(self.size.width, count)
+        self.cursor = max(0, min(self.cursor if cursor is None else cursor, count - 1))
+        self._keep_in_view()
+        self.refresh()
+
+    def show_all(self, lines: list[Line], cursor: int | None = None) -> None:
+        """Other lines, from a list."""
+        self.show(len(lines), lines.__getitem__, cursor)
+
+    @property
+    def current(self) -> Line | None:
+        """The line of the cursor."""
+        return self._line(self.cursor) if self.count else None
+
+    def move_to(self, index: int) -> None:
+        """Puts the cursor on a line and says so when it moved."""
+        index = max(0, min(index, self.count - 1))
+        if index != self.cursor and self.count:
+            old, self.cursor = self.cursor, index
+            if self._keep_in_view():
+                self.refresh()
+            else:
+                self._redraw(old)
+                self._redraw(index)
+            self.post_message(self.Moved(self, index))
+
+    def action_move(self, by: int) -> None:
+        """Up or down."""
+        self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """A page up or down."""
+        self.move_to(self.cursor + by * max(self.size.height - 1, 1))
+
+    def on_click(self, event: Click) -> None:
+        """A click puts the cursor there."""
+        self.move_to(event.y + int(self.scroll_offset.y))
+
+    def on_resize(self) -> None:
+        """Another size: the cursor stays in view."""
+        self.virtual_size = Size(self.size.width, self.count)
+        self._keep_in_view()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        index = y + int(self.scroll_offset.y)
+        width = self.size.width
+        if not 0 <= index < self.count:
+            return Strip.blank(width, self.rich_style)
+        line = self._line(index)
+        here = index == self.cursor
+        style = self.rich_style + (TONES.get(line.tone, _PLAIN) if self._coloured else _PLAIN)
+        if self._dim_after is not None and index > self._dim_after:
+            style += TONES["dim"]
+        if here and self.has_focus:
+            style += Style(reverse=True)
+        text = f"{'▸ ' if here else '  '}{line.text}"
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width)
+
+    def _redraw(self, index: int) -> None:
+        y = index - int(self.scroll_offset.y)
+        if 0 <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    def _keep_in_view(self) -> bool:
+        """Scrolls when the cursor left the view; says whether it did."""
+        top, height = int(self.scroll_offset.y), self.size.height
+        if height and not top <= self.cursor < top + height:
+            half = height // 2
+            self.scroll_to(y=max(0, self.cursor - half), animate=False, force=True)
+            return True
+        return False

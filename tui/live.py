@@ -1,0 +1,57 @@
+"""One inspection as it stands, kept up with the log: state, trail, ratings, and the index of all positions.
+
+No screen reads the log; they read this. It knows nothing of Textual.
+"""
+
+from __future__ import annotations
+
+from evidence_log.commands.command import Command
+from evidence_log.log import EvidenceLog
+from evidence_log.projections.history import History
+from evidence_log.projections.models import Inspection
+from evidence_log.projections.ratings import Ratings, rate_state
+from evidence_log.projections.state import Fold, State
+from evidence_log.projections.trail import Trail
+from evidence_log.writing import Receipt
+from frameworks.edition import Edition
+from frameworks.rules import Rules
+
+
+class Live:
+    """The read models of one inspection; `advance` takes in what was recorded since."""
+
+    def __init__(self, log: EvidenceLog, inspection: Inspection, person: str) -> None:
+        self.log, self.inspection, self.person = log, inspection, person
+        used = log.frameworks(inspection)
+        self.edition: Edition = used.edition
+        self.rules: Rules = used.rules
+        self.history = History(self.edition, self.rules)
+        self.trail = Trail(self.edition)
+        self._fold = Fold()
+        self.seen = 0
+        self.advance()
+
+    def advance(self) -> int:
+        """Takes in new events; returns how many."""
+        events = list(self.log.events_after(self.seen, inspection=self.inspection.id))
+        if events:
+            self._fold.apply(events)
+            self.trail.extend(events)
+            self.history.extend(events)
+            self.seen = events[-1].position
+        self.state: State = self._fold.state()
+        self.ratings: Ratings = rate_state(self.state, self.edition, self.rules)
+        if self.state.inspection:
+            self.inspection = self.state.inspection
+        return len(events)
+
+    def submit(self, command: Command) -> Receipt:
+        """Records a command as seen here, and takes in what it made."""
+        receipt = self.log.handle(command.model_copy(update={"seen": self.seen}))
+        self.advance()
+        return receipt
+
+    def roles(self) -> tuple[str, ...]:
+        """The roles of the person at the keyboard."""
+        found = self.state.people.get(self.person)
+        return found.roles if found else ()
