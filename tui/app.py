@@ -40,6 +40,7 @@ class DaybookApp(App[int]):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
 
     def __init__(self, log: EvidenceLog, person: str, inspection: str | None = None) -> None:
         super().__init__()

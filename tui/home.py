@@ -25,6 +25,11 @@ class Home(DaybookScreen):
         yield Lines(id="list")
         yield Static("", id="detail", markup=False)
 
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#list", Lines).focus()
+
     def draw(self) -> None:
         """The list and the words."""
         found = self.daybook.inspections

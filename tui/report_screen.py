@@ -33,6 +33,11 @@ class ReportScreen(DaybookScreen):
         yield Lines(id="list")
         yield Static("", id="detail", markup=False)
 
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#list", Lines).focus()
+
     def draw(self) -> None:
         """The sections as at now."""
         self.found = sections(self.live.state, self.live.edition)

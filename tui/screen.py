@@ -21,6 +21,7 @@ class DaybookScreen(Screen[None]):
 
     NAME: ClassVar[str]
     TWIN: ClassVar[str] = ""
+    AUTO_FOCUS = ""
 
     @property
     def daybook(self) -> DaybookApp:

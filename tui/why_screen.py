@@ -29,6 +29,11 @@ class Why(DaybookScreen):
         """The tree."""
         yield Lines(id="list")
 
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#list", Lines).focus()
+
     def draw(self) -> None:
         """The tree as at the position."""
         live = self.live

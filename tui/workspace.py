@@ -14,6 +14,7 @@ from evidence_log.events.judgements import Answer
 from evidence_log.policy import may, why_not
 from evidence_log.projections.progress import questions_for
 from frameworks.edition import EvidenceMode
+from frameworks.naming import shown
 from tui.dialogs import Ask
 from tui.drafts import Draft
 from tui.drawer import Drawer, Form
@@ -23,6 +24,9 @@ from tui.lines import Lines
 from tui.screen import DaybookScreen
 from tui.session import day
 from tui.views import first_open, sheet_head, sheet_lines, tree_lines
+
+WIDE = 100
+TREE_WIDTH = 40
 
 
 class Workspace(DaybookScreen):
@@ -35,6 +39,7 @@ class Workspace(DaybookScreen):
         super().__init__()
         self.case: str | None = None
         self.question = ""
+        self.in_tree = False
 
     def body(self) -> ComposeResult:
         """The tree and the sheet."""
@@ -49,7 +54,7 @@ class Workspace(DaybookScreen):
         self.case = next((ref for ref in mine if self._open(ref)), mine[0] if mine else None)
         self.question = first_open(self.live, self.case) or self._questions()[0]
         super().on_mount()
-        self.query_one("#sheet", Lines).focus()
+        self._arrange()
 
     def _open(self, case: str) -> bool:
         state = self.live.state
@@ -62,8 +67,25 @@ class Workspace(DaybookScreen):
         """Both panes; the cursors stay."""
         tree, sheet = self.query_one("#tree", Lines), self.query_one("#sheet", Lines)
         tree.show_all(tree_lines(self.live))
-        sheet.show_all(sheet_lines(self.live, self.case, self.question, self.size.width))
+        sheet.show_all(sheet_lines(self.live, self.case, self.question, self._room()))
         self.head(f" {sheet_head(self.live, self.case, self.question)}")
+
+    def _room(self) -> int:
+        """The sheet's width: the tree stands beside it on a wide screen only."""
+        return self.size.width - (TREE_WIDTH if self.size.width >= WIDE else 0)
+
+    def on_resize(self) -> None:
+        """Another width: what was hidden on a narrow screen comes back on a wide one."""
+        self._arrange()
+        self.draw()
+
+    def _arrange(self) -> None:
+        """Both panes on a wide screen, on a narrow one the one in use; the one in use has the focus."""
+        tree, sheet = self.query_one("#tree", Lines), self.query_one("#sheet", Lines)
+        wide = self.size.width >= WIDE
+        tree.display = wide or self.in_tree
+        sheet.display = wide or not self.in_tree
+        (tree if self.in_tree else sheet).focus()
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """A key question under the tree's cursor is the one on the sheet."""
@@ -85,12 +107,8 @@ class Workspace(DaybookScreen):
 
     def action_tree(self) -> None:
         """From the list of standards to the prompts and back."""
-        tree, sheet = self.query_one("#tree", Lines), self.query_one("#sheet", Lines)
-        narrow = self.size.width < 100
-        to_tree = not tree.has_focus
-        if narrow:
-            tree.display, sheet.display = to_tree, not to_tree
-        (tree if to_tree else sheet).focus()
+        self.in_tree = not self.in_tree
+        self._arrange()
 
     def action_case(self, by: int) -> None:
         """Another case, the same question where it is asked of it."""
@@ -176,8 +194,12 @@ class Workspace(DaybookScreen):
         on = line.key if line and line.key in self.live.edition.standard_of else self.question
         what = f"evidence.{self.case or 'organisation'}.{on}"
         draft = Draft(self.live.inspection.id, self.live.person, what)
-        first = {"on": on, "kind": "case_record" if self.case else "interview", "says": "supports"}
-        title = f"Log evidence: {self.case or 'the organisation'} · {on}"
+        first = {
+            "on": shown(self.live.edition, on).replace(" ", ""),
+            "kind": "case_record" if self.case else "interview",
+            "says": "supports",
+        }
+        title = f"Log evidence: {self.case or 'the organisation'} · {shown(self.live.edition, on)}"
         self.app.push_screen(Drawer(title, draft, first), partial(self._log, draft))
 
     def _log(self, draft: Draft, form: Form | None) -> None:
