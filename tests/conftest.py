@@ -11,6 +11,8 @@ import pytest
 from evidence_log.store.interface import Store
 from evidence_log.store.opening import open_store
 
+pytest_plugins = ["tests.demo_fixture"]
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

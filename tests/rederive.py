@@ -1,0 +1,74 @@
+"""Re-derives every score and rating from `daybook log --json` and a rules file; imports nothing of Daybook's.
+
+Usage: daybook log --json | python rederive.py RULES.toml
+"""
+
+import json
+import sys
+import tomllib
+from fractions import Fraction
+
+
+def band(rules, yes, total):
+    share = Fraction(100 * yes, total)
+    return max((b for b in rules["bands"] if b["at_least"] <= share), key=lambda b: b["at_least"])["rating"]
+
+
+def derive(lines, rules):
+    """Yields (position, {question: [yes, total, band]}, {standard: rating}, [total, overall]) after each event."""
+    stands, recommended, where = {}, {}, {}
+    questions = {q: s["id"] for s in rules["standards"] for q in s.get("questions", ())}
+    for line in lines:
+        entry = json.loads(line)
+        event, kind, made = entry["event"], entry["type"], entry["event_id"]
+        if kind == "KeyQuestionJudged":
+            place = (event["case"], event["question"])
+            left = {k: v for k, v in stands.get(place, {}).items() if k not in event["supersedes"]}
+            stands[place] = left | {made: event["answer"]}
+            where[made] = place
+        elif kind == "JudgementWithdrawn" and event["target"] in where:
+            stands[where[event["target"]]].pop(event["target"], None)
+        elif kind in ("RatingRecommended", "RatingOverridden"):
+            for other in recommended.values():
+                if other["node"] == event["node"] and other["state"] == "open":
+                    other["state"] = "replaced"
+            recommended[made] = {"node": event["node"], "rating": event["rating"], "state": "open", "at": 0}
+        elif kind == "RatingRatified":
+            recommended[event["recommendation"]].update(state="ratified", at=entry["position"])
+        elif kind == "RatingSentBack":
+            recommended[event["recommendation"]]["state"] = "sent back"
+        yield entry["position"], *_rated(stands, recommended, questions, rules)
+
+
+def _rated(stands, recommended, questions, rules):
+    counts = {q: [0, 0] for q in questions}
+    for (case, question), entries in stands.items():
+        answer = list(entries.values())[-1] if entries else None
+        if case is not None and question in counts and answer in ("yes", "no"):
+            counts[question][0] += answer == "yes"
+            counts[question][1] += 1
+    scores = {q: [y, n, band(rules, y, n) if n else None] for q, (y, n) in counts.items()}
+    ratings, points, counted = {}, 0, 0
+    for standard in rules["standards"]:
+        bands = [scores[q][2] for q in standard.get("questions", ())]
+        ready = standard["method"] == "lowest_key_question" and bands and None not in bands
+        rating = min(bands, key=rules["ratings"].index) if ready else None
+        found = [r for r in recommended.values() if r["node"] == standard["id"]]
+        standing = [r for r in found if r["state"] in ("open", "ratified")]
+        ratified = sorted((r for r in found if r["state"] == "ratified"), key=lambda r: r["at"])
+        ratings[standard["id"]] = (ratified[-1:] + standing[-1:] + [{"rating": rating}])[0]["rating"]
+        if standard.get("counts", True) and ratings[standard["id"]]:
+            points, counted = points + rules["points"][ratings[standard["id"]]], counted + 1
+    whole = counted == rules["standards_counted"]
+    overall = (
+        next(b["rating"] for b in rules["overall"] if b["lowest"] <= points <= b["highest"])
+        if whole
+        else None
+    )
+    return scores, ratings, [points if whole else None, overall]
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], "rb") as file:
+        for found in derive(sys.stdin, tomllib.load(file)):
+            print(json.dumps(found))

@@ -1,0 +1,92 @@
+"""The tree is RFC 6962's: the published reference tree, the definition itself, and proofs that cannot be bent."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_log.errors import BrokenLogError
+from evidence_log.tree.checkpoint import Checkpoint, parse_checkpoint
+from evidence_log.tree.frontier import Frontier
+from evidence_log.tree.leaf import EMPTY_ROOT, canonical, fold_perfect, leaf_hash, node_hash
+from evidence_log.tree.proofs import Tree, consistent, included
+
+VECTORS = Path(__file__).parent / "vectors"
+
+
+def defined_root(leaves: list[bytes]) -> bytes:
+    """RFC 6962, 2.1, word for word."""
+    if not leaves:
+        return EMPTY_ROOT
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return node_hash(defined_root(leaves[:half]), defined_root(leaves[half:]))
+
+
+def tree_of(leaves: list[bytes]) -> Tree:
+    return Tree(lambda level, index: fold_perfect(leaves[index << level : (index + 1) << level]))
+
+
+def test_the_published_reference_tree_has_these_roots() -> None:
+    facts = json.loads((VECTORS / "rfc6962_reference_tree.json").read_text())
+    leaves = [leaf_hash(bytes.fromhex(text)) for text in facts["leaf_inputs"]]
+    for size, root in enumerate(facts["roots"]):
+        assert Frontier().extend(leaves[:size]).root().hex() == root
+        assert tree_of(leaves).root(size).hex() == root
+
+
+@given(st.integers(1, 200), st.data())
+def test_roots_and_proofs_agree_with_the_definition(size: int, data: st.DataObject) -> None:
+    leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+    root = defined_root(leaves)
+    assert Frontier().extend(leaves).root() == root
+    index, old = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
+    proof = tree_of(leaves).inclusion(index, size)
+    assert included(leaves[index], index, size, proof, root)
+    assert not included(leaf_hash(b"other"), index, size, proof, root)
+    assert not included(leaves[index], index, size, [*proof, EMPTY_ROOT], root)
+    assert not (proof and included(leaves[index], index, size, proof[:-1], root))
+    old_root = defined_root(leaves[:old])
+    steps = tree_of(leaves).consistency(old, size)
+    assert consistent(old, size, old_root, root, steps)
+    assert not consistent(old, size, leaf_hash(b"other"), root, steps)
+    assert not consistent(old, size, old_root, root, [*steps, EMPTY_ROOT])
+
+
+@given(st.tuples(st.integers(1, 9), st.text(), st.lists(st.text(), max_size=3), st.binary()), st.data())
+def test_no_two_events_share_their_bytes(
+    event: tuple[int, str, list[str], bytes], data: st.DataObject
+) -> None:
+    other = data.draw(st.tuples(st.integers(1, 9), st.text(), st.lists(st.text(), max_size=3), st.binary()))
+    assert (canonical(*event) == canonical(*other)) == (event == other)
+
+
+@given(st.integers(0, 10**9), st.binary(min_size=32, max_size=32))
+def test_a_checkpoint_is_read_as_it_was_written(size: int, root: bytes) -> None:
+    made = Checkpoint("example.org/log", size, root)
+    assert parse_checkpoint(made.text()) == made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "origin\n1\n",
+        "\n1\n" + base64.b64encode(bytes(32)).decode() + "\n",
+        "origin\n01\n" + base64.b64encode(bytes(32)).decode() + "\n",
+        "origin\n1\n" + base64.b64encode(bytes(31)).decode() + "\n",
+        "origin\n1\nnot base64\n",
+        "origin\n1\n" + base64.b64encode(bytes(32)).decode(),
+    ],
+)
+def test_a_malformed_checkpoint_is_refused(text: str) -> None:
+    with pytest.raises(BrokenLogError):
+        parse_checkpoint(text)
