@@ -14,6 +14,9 @@ from report_builder.errors import TemplateError
 from report_builder.fragments import FIELD_END, Xml, bookmark, field, field_start, paragraph, run
 from report_builder.model import ReportModel
 
+MOST_PROPERTY = 255
+"""The format's limit for a property; the whole title stands on the cover."""
+
 _CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'
 
 
@@ -138,8 +141,8 @@ def _links(body: etree._Element) -> None:
 def _properties(document: Document, model: ReportModel) -> None:
     day = dt.datetime(model.day.year, model.day.month, model.day.day)  # noqa: DTZ001  (the library wants it naive)
     properties = document.core_properties
-    properties.title = model.title
-    properties.subject = model.checkpoint
+    properties.title = model.title[:MOST_PROPERTY]
+    properties.subject = model.checkpoint[:MOST_PROPERTY]
     properties.author = properties.last_modified_by = "Daybook"
     properties.comments = ""
     properties.language = "en-GB"

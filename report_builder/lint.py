@@ -103,6 +103,9 @@ def _paragraph(place: str, text: str, loops: dict[str, str]) -> Iterator[Finding
 
 def _names(place: str, text: str, loops: dict[str, str]) -> Iterator[Finding]:
     """Unknown names down to attributes, tag by tag; a loop's variable is known from its own tag on."""
+    rest = _EACH.sub("", text)
+    if re.search(r"\{[{%#]|[%}#]\}", rest):
+        yield Finding(place=place, message=f"a tag is not closed, or not opened: {rest.strip()[:40]!r}")
     for tag in _EACH.findall(text):
         word = tag.strip("{%-} ").split(" ")[0] if tag.startswith("{%") else ""
         if word in ("endfor", "endif", "else"):

@@ -32,4 +32,5 @@ def _lines(root: etree._Element) -> Iterator[str]:
             yield "| " + " | ".join(said(cell) for cell in element.iter(f"{_W}tc"))
         elif next(element.iterancestors(f"{_W}tr"), None) is None and said(element):
             style = element.find(f"{_W}pPr/{_W}pStyle")
-            yield f"[{'Normal' if style is None else style.get(f'{_W}val')}] {said(element)}"
+            words = said(element).replace("\n", "\u23ce")
+            yield f"[{'Normal' if style is None else style.get(f'{_W}val')}] {words}"

@@ -6,17 +6,23 @@ Usage: daybook log --json | python rederive.py RULES.toml
 import json
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 
-def band(rules, yes, total):
+def band(rules: Any, yes: int, total: int) -> str:
     share = Fraction(100 * yes, total)
-    return max((b for b in rules["bands"] if b["at_least"] <= share), key=lambda b: b["at_least"])["rating"]
+    return str(
+        max((b for b in rules["bands"] if b["at_least"] <= share), key=lambda b: b["at_least"])["rating"]
+    )
 
 
-def derive(lines, rules):
+def derive(lines: Iterable[str], rules: Any) -> Iterator[tuple[int, Any, Any, Any]]:
     """Yields (position, {question: [yes, total, band]}, {standard: rating}, [total, overall]) after each event."""
-    stands, recommended, where = {}, {}, {}
+    stands: Any = {}
+    recommended: Any = {}
+    where: Any = {}
     questions = {q: s["id"] for s in rules["standards"] for q in s.get("questions", ())}
     for line in lines:
         entry = json.loads(line)
@@ -40,7 +46,7 @@ def derive(lines, rules):
         yield entry["position"], *_rated(stands, recommended, questions, rules)
 
 
-def _rated(stands, recommended, questions, rules):
+def _rated(stands: Any, recommended: Any, questions: Any, rules: Any) -> tuple[Any, Any, Any]:
     counts = {q: [0, 0] for q in questions}
     for (case, question), entries in stands.items():
         answer = list(entries.values())[-1] if entries else None
@@ -48,7 +54,8 @@ def _rated(stands, recommended, questions, rules):
             counts[question][0] += answer == "yes"
             counts[question][1] += 1
     scores = {q: [y, n, band(rules, y, n) if n else None] for q, (y, n) in counts.items()}
-    ratings, points, counted = {}, 0, 0
+    ratings: Any = {}
+    points = counted = 0
     for standard in rules["standards"]:
         bands = [scores[q][2] for q in standard.get("questions", ())]
         ready = standard["method"] == "lowest_key_question" and bands and None not in bands

@@ -127,7 +127,7 @@ def test_eight_people_on_different_questions_never_collide(location: str, tmp_pa
 @settings(max_examples=25, deadline=None)
 def test_a_boundary_decides_as_the_whole_log_does(steps: list[tuple[object, ...]]) -> None:
     scene = played(steps)
-    commands = [
+    commands: list[JudgeKeyQuestion | AnswerPrompt] = [
         judging("2.3.1", "C1", Answer.NO),
         AnswerPrompt(inspection=HERE, by="ortiz", case="C2", prompt="2.3.2.1", answer=Answer.YES),
     ]

@@ -1,0 +1,410 @@
+"""The report holds what the log holds, exactly; it opens cleanly; the same position gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docxtpl import DocxTemplate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openxml_audit import OpenXmlValidator
+
+from evidence_log.log import EvidenceLog
+from evidence_log.text import first_fault
+from report_builder.assemble import assemble
+from report_builder.build import BuiltReport, build_report, write_atomically
+from report_builder.errors import ConservationError, NarrativeError, ReportError
+from report_builder.lint import lint_template
+from report_builder.model import (
+    Bar,
+    Block,
+    Cell,
+    Chapter,
+    Chart,
+    Piece,
+    RatingLine,
+    ReportModel,
+    Run,
+    Section,
+    Table,
+)
+from report_builder.narrative import citations, pieces
+from report_builder.outline import outline
+from report_builder.readback import blocks, check_conserved, paragraphs, part
+from report_builder.strict_template import REPLACED
+from templates import template_bytes
+
+ROOT = Path(__file__).parents[1]
+TEMPLATE = template_bytes("inspection_report")
+
+
+def modelled(log: EvidenceLog, at: int | None = None) -> ReportModel:
+    (inspection,) = log.inspections()
+    used = log.frameworks(inspection)
+    state = log.state(inspection.id, at)
+    return assemble(state, used.edition, used.rules, log.root(state.position).hex())
+
+
+def said(text: str) -> tuple[Piece, ...]:
+    return (Piece(runs=(Run(text=text),)),)
+
+
+def small(text: str) -> ReportModel:
+    """A report in which one text stands in every slot."""
+    table = Table(
+        caption=text,
+        summary=text,
+        header=("A", "B"),
+        rows=((Cell(text=text), Cell(text="Good", rating=True)),),
+        widths=(8.0, 8.0),
+    )
+    chapter = Chapter(
+        ref="2.3",
+        name=text,
+        statement=text,
+        rating="Good",
+        how=text,
+        blocks=(
+            Block(id="s2_3_text", label=text, pieces=said(text)),
+            Block(id="s2_3_scores", label=text, table=table, note=text),
+        ),
+        chart=Chart(title=text, summary=text, bars=(Bar(label=text, sufficient=70),)),
+    )
+    return ReportModel(
+        document="urn:daybook:test",
+        title=text,
+        provider=text,
+        day=date(2026, 3, 20),
+        status="Draft",
+        published=text,
+        edition=text,
+        position=1,
+        root="0" * 64,
+        checkpoint="Evidence log at position 1",
+        overall="Good",
+        overall_score=text,
+        front=(
+            Section(
+                id="foreword", title=text, blocks=(Block(id="foreword_text", label=text, pieces=said(text)),)
+            ),
+        ),
+        recommendations=Block(id="recommendations_text", label=text, pieces=said(text)),
+        ratings=(RatingLine(ref="2.3", name=text, rating="Good", stage=text),),
+        chapters=(chapter,),
+        themes=(),
+        annexes=(),
+    )
+
+
+@pytest.fixture(scope="module")
+def built(demo_folder: Path) -> BuiltReport:
+    from evidence_log.opening import open_log  # noqa: PLC0415  (a module's own reading)
+
+    with open_log(str(demo_folder / "northshire.db"), read_only=True) as log:
+        return build_report(modelled(log), TEMPLATE)
+
+
+def whole_text(data: bytes) -> str:
+    return "\n".join(paragraphs(part(data, "word/document.xml")))
+
+
+def test_the_demo_report_opens_cleanly(built: BuiltReport, tmp_path: Path) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(built.data)
+    assert OpenXmlValidator().validate(path).errors == []
+
+
+def test_the_template_opens_cleanly_and_has_no_faults(tmp_path: Path) -> None:
+    assert lint_template(TEMPLATE) == ()
+    Document(io.BytesIO(TEMPLATE))
+    assert (ROOT / "templates/inspection_report.outline.txt").read_text().splitlines() == list(
+        outline(TEMPLATE)
+    )
+
+
+def test_every_narrative_quotation_and_number_is_the_logs(built: BuiltReport, demo_log: EvidenceLog) -> None:
+    text, model = whole_text(built.data), modelled(demo_log)
+    state = demo_log.state("northshire-2026")
+    for narrative in state.narratives.values():
+        for piece in pieces(narrative.text.text, narrative.section):
+            assert piece.text in text
+    index = next(block for block in model.blocks() if block.id == "evidence_index")
+    assert index.table is not None
+    for row in index.table.rows:
+        item = state.labelled(row[0].text)
+        assert item is not None
+        assert item.text.text in text
+    for improvement in state.improvements.values():
+        assert improvement.text.text in text
+    found = blocks(built.data)
+    for standard in ("2.1", "2.2", "2.3", "2.4", "2.5", "2.7"):
+        words = found[f"s{standard.replace('.', '_')}_scores"]
+        assert any(re.fullmatch(r"\d+ of \d+", word) for word in words)
+    assert "27 of 50" in found["s2_3_scores"]
+    assert f"position {model.position:,}, root {model.root}" in "\n".join(
+        paragraphs(part(built.data, _footer(built.data)))
+    )
+
+
+def _footer(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return next(
+            n
+            for n in archive.namelist()
+            if n.startswith("word/footer") and b"Evidence log" in archive.read(n)
+        )
+
+
+SCRIPT = """
+import sys
+from evidence_log.opening import open_log
+from report_builder.assemble import assemble
+from report_builder.build import build_report
+from templates import template_bytes
+with open_log(sys.argv[1], read_only=True) as log:
+    (inspection,) = log.inspections()
+    used = log.frameworks(inspection)
+    state = log.state(inspection.id)
+    model = assemble(state, used.edition, used.rules, log.root(state.position).hex())
+    print(build_report(model, template_bytes("inspection_report")).sha256)
+"""
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        {"TZ": "America/Lima", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8"},
+    ],
+)
+def test_the_same_position_gives_the_same_bytes(
+    world: dict[str, str], built: BuiltReport, demo_folder: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(demo_folder / "northshire.db")],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **world},
+    )
+    assert done.stdout.strip() == built.sha256 == hashlib.sha256(built.data).hexdigest()
+
+
+HOSTILE = (
+    "Smith & Sons <in 12 cases> ]]>",
+    "{{ 7*7 }} {% for x in y %} {# note #} {_{ x }_}",
+    "\u202eright to left\u202c \u200bzero\ufeff 👩\u200d👩\u200d👧 é",
+    "=cmd|' /C calc'!A0",
+    "a\tb\nc\n\nd",
+    "  leading and trailing  ",
+    "&amp; &lt; &#65;",
+    "x" * 20_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_every_slot_arrives_exactly(text: str, tmp_path: Path) -> None:
+    report = build_report(small(text), TEMPLATE)
+    assert blocks(report.data)["s2_3_text"] == (text,)
+    assert text in blocks(report.data)["s2_3_scores"]
+    path = tmp_path / "report.docx"
+    path.write_bytes(report.data)
+    assert OpenXmlValidator().validate(path).errors == []
+
+
+@given(st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and first_fault(text) is None))
+@settings(max_examples=40, deadline=None)
+def test_any_text_the_log_accepts_the_report_prints(text: str) -> None:
+    report = build_report(small(text), TEMPLATE)
+    assert blocks(report.data)["s2_3_text"] == (text,)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "bell\x07", "\ud800", "\ufffe"])
+def test_what_word_cannot_hold_is_refused(text: str) -> None:
+    with pytest.raises((ReportError, ValueError)):
+        build_report(small(text), TEMPLATE)
+
+
+# -- templates
+
+
+def changed(edit: Callable[[str], str], name: str = "word/document.xml") -> bytes:
+    """The shipped template with one part edited."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(TEMPLATE)) as source, zipfile.ZipFile(target, "w") as made:
+        for entry in source.namelist():
+            data = source.read(entry)
+            if entry == name:
+                new = edit(data.decode())
+                assert new != data.decode()
+                data = new.encode()
+            made.writestr(entry, data)
+    return target.getvalue()
+
+
+FAULTS = (
+    ("{{ provider }}", "{{ supplier }}", "the report has no supplier"),
+    ("{{ chapter.how }}", "{{ chapter.hwo }}", "chapter has no hwo"),
+    ("{{ provider }}", "{{ provider|upper }}", "no place in a template"),
+    ("{{ provider }}", "{{ provider.__class__ }}", "no place in a template"),
+    (
+        "{{ provider }}",
+        "{{ cycler.__init__.__globals__.os.popen('touch /tmp/x').read() }}",
+        "no place in a template",
+    ),
+    ("{{ provider }}", "{% set x = 1 %}", "no place in a template"),
+    ("{{ provider }}", "{% include 'x' %}", "no place in a template"),
+    ("{{ provider }}", "{{ provider", "not closed"),
+    ("{{p contents }}", "Contents: {{p contents }}", "would be lost"),
+    ("{%p if recommendations %}", "{%p if recommendations %}{%p if themes %}", "would be lost"),
+    ("{{ provider }}", "{{ range(10) }}", "no place in a template"),
+    ("{{ provider }}", "{% autoescape false %}{{ provider }}{% endautoescape %}", "autoescape"),
+)
+
+
+@pytest.mark.parametrize(("old", "new", "message"), FAULTS)
+def test_a_template_with_a_fault_is_refused_with_its_place(old: str, new: str, message: str) -> None:
+    template = changed(lambda xml: xml.replace(old, new.replace("'", "&apos;"), 1))
+    found = lint_template(template)
+    assert any(message in finding.message for finding in found), found
+    assert all("word/document.xml" in finding.place for finding in found)
+    with pytest.raises(ReportError, match="the template is refused"):
+        build_report(small("x"), template)
+
+
+def test_tracked_changes_and_outside_references_are_refused() -> None:
+    tracked = changed(
+        lambda xml: xml.replace(
+            "<w:r><w:t>{{ provider }}", '<w:ins w:id="1" w:author="a"/><w:r><w:t>{{ provider }}', 1
+        )
+    )
+    assert any("tracked changes" in finding.message for finding in lint_template(tracked))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    outside = changed(
+        lambda xml: xml.replace(
+            "</Relationships>",
+            f'<Relationship Id="rX" Type="{kind}" Target="http://x/" TargetMode="External"/></Relationships>',
+        ),
+        "word/_rels/document.xml.rels",
+    )
+    assert any("outside the file" in finding.message for finding in lint_template(outside))
+
+
+def test_a_template_that_leaves_a_block_out_builds_nothing() -> None:
+    template = changed(
+        lambda xml: xml.replace(
+            "{%p for block in section.blocks %}", "{%p for block in section.blocks if false %}", 1
+        )
+    )
+    with pytest.raises(ReportError):
+        build_report(small("x"), template)
+
+
+def test_a_changed_word_is_named(built: BuiltReport, demo_log: EvidenceLog) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(built.data)) as source, zipfile.ZipFile(target, "w") as made:
+        for entry in source.namelist():
+            data = source.read(entry)
+            if entry == "word/document.xml":
+                data = data.replace(b"27 of 50", b"28 of 50", 1)
+            made.writestr(entry, data)
+    with pytest.raises(ConservationError, match=r"Scores of 2\.3.*28 of 50"):
+        check_conserved(target.getvalue(), modelled(demo_log))
+
+
+def test_the_steps_replaced_in_the_library_still_exist() -> None:
+    assert all(hasattr(DocxTemplate, name) for name in REPLACED)
+
+
+# -- narrative
+
+
+def test_narrative_becomes_paragraphs_lists_quotations_and_citations() -> None:
+    found = pieces("# Head\n\nOne **bold** [E-12].\n\n- a\n- b\n\n1. c\n2. d\n\n> said\n", "2.3")
+    assert [(p.kind, p.text) for p in found] == [
+        ("heading", "Head"),
+        ("paragraph", "One bold [E-12]."),
+        ("bullet", "a"),
+        ("bullet", "b"),
+        ("numbered", "c"),
+        ("numbered", "d"),
+        ("quote", "said"),
+    ]
+    assert citations(found) == (12,)
+    assert [run.bold for run in found[1].runs] == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("a\n\n```\ncode\n```\n", "line 3: a code block"),
+        ("![x](y)", "a picture"),
+        ("---\n", "a rule"),
+        ("- a\n  - b\n", "a list inside"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_its_line(text: str, what: str) -> None:
+    with pytest.raises(NarrativeError, match=what):
+        pieces(text, "2.3")
+
+
+def test_a_citation_of_nothing_stops_the_build(demo_log: EvidenceLog) -> None:
+    model = small("x")
+    block = Block(id="foreword_text", label="x", pieces=(Piece(runs=(Run(text="[E-9]", cites=9),)),))
+    broken = model.model_copy(update={"front": (Section(id="foreword", title="x", blocks=(block,)),)})
+    with pytest.raises(ReportError, match="_e_9"):
+        build_report(broken, TEMPLATE)
+
+
+# -- files
+
+WRITE = """
+import sys
+from pathlib import Path
+from report_builder.build import write_atomically
+sys.stdout.write("ready\\n"); sys.stdout.flush()
+number = 0
+while True:
+    number += 1
+    write_atomically(Path(sys.argv[1]), (b"%d " % number) * 200_000 + b"END")
+"""
+
+
+def test_killed_while_writing_the_old_or_the_new_report_is_whole(tmp_path: Path) -> None:
+    path, chance = tmp_path / "report.docx", random.Random(5)
+    for _ in range(20):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITE, str(path)],
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        ) as child:
+            assert child.stdout is not None
+            assert child.stdout.readline() == b"ready\n"
+            time.sleep(chance.uniform(0.005, 0.05))
+            child.send_signal(signal.SIGKILL)
+        if path.exists():
+            data = path.read_bytes()
+            assert data.endswith(b"END")
+            assert len(set(data.removesuffix(b"END").split())) == 1
+
+
+def test_a_folder_that_is_not_there_is_said_and_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="cannot be written"):
+        write_atomically(tmp_path / "none" / "report.docx", b"x")
+    assert list(tmp_path.iterdir()) == []
