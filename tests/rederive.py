@@ -1,7 +1,4 @@
-"""Re-derives every score and rating from `daybook log --json` and a rules file; imports nothing of Daybook's.
-
-Usage: daybook log --json | python rederive.py RULES.toml
-"""
+"""Ratings re-derived without Daybook: daybook log --json | python rederive.py RULES.toml"""
 
 import json
 import sys

@@ -27,6 +27,8 @@ _LISTS = ("home", "trail", "report", "why")
 
 TABLE: tuple[Key, ...] = (
     Key("enter", "open", _LISTS, "Open", "Open what the cursor is on"),
+    Key("home", "first", _LISTS, "", "The first line", shown=False),
+    Key("end", "last", _LISTS, "", "The last line", shown=False),
     Key("y", "answer('yes')", ("workspace",), "Yes", "Answer yes and move on"),
     Key("n", "answer('no')", ("workspace",), "No", "Answer no and move on"),
     Key(

@@ -31,7 +31,7 @@ TONES = {
 }
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines from a function; the cursor's line is marked with ▸ and reversed when the list has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -86,7 +86,7 @@ class ReportScreen(DaybookScreen):
         live = self.live
         try:
             outcome = built(live.log, live.inspection, path, live.person)
-            said = f"built {outcome.path} as at {outcome.as_at:,}, SHA-256 {outcome.sha256[:16]}…"
+            said = f"built as at {outcome.as_at:,}, SHA-256 {outcome.sha256[:12]}…: {outcome.path}"
         except (TerminalError, EvidenceLogError) as error:
             said = str(error)
         self.app.call_from_thread(self.daybook.caught_up)

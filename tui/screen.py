@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.dialogs import Told
 from tui.keys import footer_of, help_of
+from tui.lines import Lines
 from tui.live import Live
 
 if TYPE_CHECKING:
@@ -72,6 +73,15 @@ class DaybookScreen(Screen[None]):
     def say(self, text: str) -> None:
         """The line above the keys: what was done, or why not."""
         self.query_one("#said", Static).update(text)
+
+    def action_first(self) -> None:
+        """The first line of the list."""
+        self.query_one("#list", Lines).move_to(0)
+
+    def action_last(self) -> None:
+        """The last line of the list."""
+        listed = self.query_one("#list", Lines)
+        listed.move_to(listed.count - 1)
 
     def action_help(self) -> None:
         """The keys of this screen."""

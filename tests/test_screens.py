@@ -1,0 +1,274 @@
+"""The screens, driven by keys: each journey ends in an event, and hostile text stays text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+
+from evidence_log.commands.evidence import LinkTo, RecordEvidence
+from evidence_log.opening import open_log
+from tui.app import DaybookApp
+from tui.drafts import Draft
+from tui.keys import EVERYWHERE, TABLE, bindings_of, footer_of, help_of, keys_of
+from tui.lines import Lines
+from tui.replay import Replay
+from tui.trail import TrailScreen
+from tui.workspace import Workspace
+
+HERE = "northshire-2026"
+SIZES = ((80, 24), (120, 40))
+
+
+@asynccontextmanager
+async def screens(
+    log: Path, person: str, size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[tuple[DaybookApp, Pilot[int]]]:
+    with open_log(str(log)) as opened:
+        app = DaybookApp(opened, person)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield app, pilot
+            app.workers.cancel_all()
+            app.exit(0)
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+
+
+def said(app: DaybookApp) -> str:
+    return str(app.screen.query_one("#said", Static).render())
+
+
+@pytest.fixture(autouse=True)
+def drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path / "state"))
+    return tmp_path / "state" / "drafts"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_inspector_answers_a_prompt_with_one_key(demo_copy: Path, size: tuple[int, int]) -> None:
+    async with screens(demo_copy, "ortiz", size) as (app, pilot):
+        await press(pilot, "enter")
+        before = app.live.seen
+        sheet = app.screen.query_one("#sheet", Lines)
+        prompt = sheet.current
+        await press(pilot, "n")
+        assert app.live.seen == before + 1
+        assert prompt is not None
+        assert isinstance(app.screen, Workspace)
+        entry = app.live.state.answer(app.screen.case, prompt.key)
+        assert entry is not None
+        assert (entry.answer, entry.by) == ("no", "ortiz")
+        assert sheet.cursor == 1
+        assert f"saved at {before + 1:,}" in said(app)
+
+
+async def test_a_key_question_asks_for_a_reason_and_escape_records_nothing(demo_copy: Path) -> None:
+    async with screens(demo_copy, "ortiz") as (app, pilot):
+        await press(pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, Workspace)
+        sheet = screen.query_one("#sheet", Lines)
+        sheet.move_to(next(n for n in range(sheet.count) if sheet._line(n).key == screen.question))
+        before = app.live.seen
+        await press(pilot, "n", "escape")
+        assert app.live.seen == before
+        await press(pilot, "n", *"thin", "enter")
+        entry = app.live.state.judgement(screen.case, screen.question)
+        assert entry is not None
+        assert entry.reason is not None
+        assert (entry.answer, entry.reason.text) == ("no", "thin")
+
+
+async def test_evidence_is_logged_from_the_drawer_and_the_draft_goes_only_then(
+    demo_copy: Path, drafts: Path
+) -> None:
+    async with screens(demo_copy, "ortiz") as (app, pilot):
+        await press(pilot, "enter", "e")
+        app.screen.query_one("#text", TextArea).text = "Two risks named."
+        await pilot.pause(0.8)
+        assert len(list(drafts.glob("*.json"))) == 1
+        await press(pilot, "escape", "e")
+        assert app.screen.query_one("#text", TextArea).text == "Two risks named."
+        app.screen.query_one("#on", Input).value = "9.9.9"
+        await press(pilot, "ctrl+s")
+        assert "9.9.9" in said(app)
+        assert len(list(drafts.glob("*.json"))) == 1
+        await press(pilot, "e")
+        app.screen.query_one("#on", Input).value = "2.2.1a 2.3"
+        await press(pilot, "ctrl+s")
+        assert "logged as E-" in said(app)
+        assert list(drafts.glob("*.json")) == []
+        item = list(app.live.state.evidence.values())[-1]
+        assert [link.to for link in item.links] == ["2.2.1.1", "2.3"]
+        assert item.text.text == "Two risks named."
+
+
+async def test_what_a_role_may_not_do_is_said_with_the_reason(demo_copy: Path) -> None:
+    async with screens(demo_copy, "flint") as (app, pilot):
+        await press(pilot, "enter")
+        before = app.live.seen
+        for key in ("y", "e"):
+            await press(pilot, key)
+            assert "needs the role" in said(app)
+        assert app.live.seen == before
+
+
+async def test_a_lead_replays_steps_to_rating_changes_and_asks_why(demo_copy: Path) -> None:
+    async with screens(demo_copy, "khan") as (app, pilot):
+        await press(pilot, "enter", "4")
+        screen = app.screen
+        assert isinstance(screen, Replay)
+        end = screen.position
+        await press(pilot, "left_curly_bracket")
+        changed = screen.position
+        assert changed == app.live.history.previous_change(end)
+        assert "⇒" in str(screen.query_one("#moved", Static).render())
+        await press(pilot, "m", *["left_square_bracket"] * 3)
+        assert screen.position == changed - 3
+        await press(pilot, "x")
+        await press(pilot, "escape", "g", *"3000", "enter")
+        assert screen.position == 3000
+        await press(pilot, "w", "enter", "escape")
+        await press(pilot, "4", "end")
+        assert screen.position == end
+        assert app.live.log.head() == end
+
+
+async def test_new_events_only_change_how_far_behind_replay_is(demo_copy: Path) -> None:
+    async with screens(demo_copy, "khan") as (app, pilot):
+        await press(pilot, "enter", "4", "comma")
+        screen = app.screen
+        assert isinstance(screen, Replay)
+        place = screen.position
+        with open_log(str(demo_copy)) as other:
+            other.handle(
+                RecordEvidence(
+                    inspection=HERE, by="lee", kind="document", text="x", links=(LinkTo(to="1.1"),)
+                )
+            )
+        await pilot.pause(1.6)
+        assert screen.position == place
+        assert "101 behind now" in str(screen.query_one("#head", Static).render())
+
+
+async def test_an_auditor_filters_the_trail_and_verifies(demo_copy: Path) -> None:
+    async with screens(demo_copy, "flint") as (app, pilot):
+        await press(pilot, "enter", "5", "slash", *"kind:override", "enter")
+        screen = app.screen
+        assert isinstance(screen, TrailScreen)
+        assert [row.kind for row in screen.rows] == ["override"]
+        await press(pilot, "slash", *"x:y", "enter")
+        assert "knows no x:" in said(app)
+        await press(pilot, "escape", "v")
+        for _ in range(60):
+            await pilot.pause(0.2)
+            if "verified 1 to" in said(app):
+                break
+        assert f"verified 1 to {app.live.seen:,}" in said(app)
+
+
+async def test_an_editor_builds_the_report(demo_copy: Path, tmp_path: Path) -> None:
+    async with screens(demo_copy, "moss") as (app, pilot):
+        await press(pilot, "enter", "6", "b")
+        app.screen.query_one("#answer", Input).value = str(tmp_path / "out.docx")
+        await press(pilot, "enter")
+        for _ in range(60):
+            await pilot.pause(0.2)
+            if "built" in said(app):
+                break
+        assert (tmp_path / "out.docx").exists()
+        assert app.live.state.reports[-1].file == "out.docx"
+
+
+HOSTILE = "A\u202eB\u200bC\u2066D [/] [@click=app.exit] [bold]E"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_screen_lets_hidden_characters_through(demo_copy: Path, size: tuple[int, int]) -> None:
+    with open_log(str(demo_copy)) as log:
+        log.handle(
+            RecordEvidence(
+                inspection=HERE,
+                by="khan",
+                kind="document",
+                text=HOSTILE,
+                links=(LinkTo(to="1.1.1"), LinkTo(to="1.1")),
+            )
+        )
+    async with screens(demo_copy, "khan", size) as (app, pilot):
+        await press(pilot, "enter")
+        screen = app.screen
+        assert isinstance(screen, Workspace)
+        screen._turn_to("1.1.1")
+        for key in ("2", "4", "5", "6", "1"):
+            await press(pilot, key)
+            shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+            assert not [
+                c
+                for c in shown
+                if unicodedata.category(c) in ("Cf", "Cs", "Co") or (ord(c) < 32 and c != "\n")
+            ]
+        await press(pilot, "5")
+        assert "<U+202E>" in "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def test_screens_are_drawn_alike_each_time(demo_copy: Path) -> None:
+    """A picture of the screen in words: the frame does not depend on the run."""
+    pictures = []
+    for _ in range(2):
+        async with screens(demo_copy, "khan") as (app, pilot):
+            await press(pilot, "enter", "4", "g", *"3000", "enter")
+            pictures.append([strip.text for strip in app.screen._compositor.render_strips()])
+    assert pictures[0] == pictures[1]
+    assert "REPLAY read-only" in pictures[0][0]
+    assert all(len(line) <= 80 for line in pictures[0])
+
+
+# -- keys and drafts
+
+
+def test_no_key_of_a_screen_is_bound_twice_or_cannot_be_sent() -> None:
+    for screen in EVERYWHERE:
+        keys = [key for row in keys_of(screen) for key in row.keys.split(",")]
+        assert len(keys) == len(set(keys)), screen
+        assert not [
+            key
+            for key in keys
+            if key.startswith(("alt+", "ctrl+shift", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"))
+        ]
+        assert len(footer_of(screen)) <= 80
+        assert len(help_of(screen)) == len(keys_of(screen))
+        assert len(bindings_of(screen)) == len(keys_of(screen))
+
+
+def test_every_key_has_an_action_on_its_screens() -> None:
+    from tui.app import SCREENS  # noqa: PLC0415  (one use)
+    from tui.why_screen import Why  # noqa: PLC0415  (as above)
+
+    for row in TABLE:
+        name = row.action.partition("(")[0]
+        for screen in row.screens:
+            cls = Why if screen == "why" else SCREENS[screen]
+            assert hasattr(cls, f"action_{name}"), (screen, name)
+
+
+def test_a_draft_comes_back_and_one_that_cannot_be_read_is_set_aside(drafts: Path) -> None:
+    draft = Draft("i", "p", "evidence.C1.2.2.1")
+    fields = {"text": "half a sentence \ud83d\ude00 é", "on": "2.2.1a"}
+    draft.save(fields)
+    assert draft.load()["on"] == "2.2.1a"
+    draft.path.write_text("{not json")
+    assert draft.load() == {}
+    assert list(drafts.glob("*.unreadable"))
+    draft.discard()
+    assert draft.load() == {}

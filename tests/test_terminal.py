@@ -1,0 +1,183 @@
+"""The real program in a real terminal: a journey at 80 by 24, a kill while typing, the terminal left as found."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+from evidence_log.opening import open_log
+
+ROOT = Path(__file__).parents[1]
+WAIT = 30.0
+
+
+class Terminal:
+    """A program on a pseudo-terminal, with the screen it has drawn."""
+
+    def __init__(self, words: list[str], env: dict[str, str], size: tuple[int, int] = (80, 24)) -> None:
+        self.screen = pyte.Screen(*size)
+        self.stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(ROOT)
+            os.environ.update(env)
+            os.execv(sys.executable, [sys.executable, *words])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+
+    def read(self, seconds: float = 0.05) -> bool:
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        self.stream.feed(data)
+        return bool(data)
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, words: str) -> str:
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            self.read()
+            if words in self.text():
+                return self.text()
+        raise AssertionError(f"{words!r} did not appear in:\n{self.text()}")
+
+    def send(self, keys: str) -> None:
+        os.write(self.fd, keys.encode())
+
+    def ended(self) -> int:
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            self.read()
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                while self.read():
+                    continue
+                return os.waitstatus_to_exitcode(status)
+        raise AssertionError(f"did not end:\n{self.text()}")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(ROOT),
+        "DAYBOOK_STATE": str(tmp_path / "state"),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@pytest.fixture
+def opened(demo_copy: Path, world: dict[str, str]) -> Iterator[Terminal]:
+    terminal = Terminal(["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"], world)
+    terminal.until("Inspections")
+    yield terminal
+    try:
+        os.kill(terminal.pid, signal.SIGKILL)
+        os.waitpid(terminal.pid, 0)
+    except (ProcessLookupError, ChildProcessError):
+        pass
+
+
+def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path) -> None:
+    terminal = opened
+    terminal.send("\r")
+    terminal.until("key question")
+    terminal.send("n")
+    terminal.until("saved at 3,311")
+    terminal.send("e")
+    terminal.until("Log evidence")
+    terminal.send("No review date set.")
+    terminal.until("draft saved")
+    terminal.send("\x13")
+    terminal.until("logged as E-3,312")
+    terminal.send("4")
+    terminal.until("REPLAY read-only")
+    terminal.send("{{")
+    terminal.until("⇒")
+    terminal.send("w")
+    terminal.until("rules hmip_pdu_2021")
+    terminal.send("\x1b")
+    terminal.until("behind now")
+    terminal.send("5")
+    terminal.until("Trail")
+    terminal.send("v")
+    terminal.until("verified 1 to 3,312")
+    terminal.send("6")
+    terminal.until("sections")
+    terminal.send("b")
+    terminal.until("northshire-2026.docx")
+    time.sleep(0.3)
+    terminal.send("\x15")
+    terminal.send(str(tmp_path / "r.docx"))
+    terminal.until("r.docx")
+    terminal.send("\r")
+    terminal.until("SHA-256")
+    terminal.send("\x11")
+    assert terminal.ended() == 0
+    for sequence in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):
+        assert sequence in terminal.raw[-4000:], sequence
+    assert (tmp_path / "r.docx").exists()
+    with open_log(str(demo_copy), read_only=True) as log:
+        kinds = [recorded.event.TOPIC for recorded in log.events_after(3310)]
+    assert kinds == ["PromptAnswered", "EvidenceRecorded", "ReportBuilt"]
+
+
+def test_nothing_is_coloured_when_colour_is_refused(demo_copy: Path, world: dict[str, str]) -> None:
+    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"]
+    terminal = Terminal(words, {**world, "NO_COLOR": "1"})
+    terminal.until("Inspections")
+    terminal.send("\r")
+    terminal.until("key question")
+    terminal.send("\x11")
+    assert terminal.ended() == 0
+    assert b"\x1b[38;" not in terminal.raw
+    assert b"\x1b[48;" not in terminal.raw
+
+
+@pytest.mark.trial
+def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
+    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"]
+    rounds = 100 if os.environ.get("DAYBOOK_TRIALS") == "full" else 3
+    typed = "The plan names two risks and gives no contingency"
+    for number in range(rounds):
+        terminal = Terminal(words, world)
+        terminal.until("Inspections")
+        terminal.send("\r")
+        terminal.until("key question")
+        terminal.send("e")
+        terminal.until("Log evidence")
+        terminal.send(f" {number} {typed}")
+        terminal.until(f"{number} {typed}"[:30])
+        time.sleep(1.0)
+        terminal.read()
+        terminal.send(" and more")
+        os.kill(terminal.pid, signal.SIGKILL)
+        os.waitpid(terminal.pid, 0)
+        (draft,) = (Path(world["DAYBOOK_STATE"]) / "drafts").glob("*.json")
+        assert f"{number} {typed}" in draft.read_text()
+
+
+def test_a_log_that_is_not_there_is_a_sentence_and_not_a_crash(tmp_path: Path, world: dict[str, str]) -> None:
+    terminal = Terminal(["-m", "tui", "--log", str(tmp_path / "none.db"), "--as", "khan", "ui"], world)
+    assert terminal.ended() == 1
+    assert "there is no log at" in " ".join(terminal.text().split())
