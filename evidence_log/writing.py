@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,19 +45,23 @@ class BatchRefusedError(RefusedError):
         self.index = index
 
 
-class Writer(NamedTuple):
+KEPT = 4096
+"""Decoded events kept: the same few (opening, person, case) are in nearly every boundary."""
+
+
+class Writer:
     """Everything a command needs on its way to the log."""
 
-    store: Store
-    keys: SubjectKeys
-    library: Library
-    origin: Origin
+    def __init__(self, store: Store, keys: SubjectKeys, library: Library, origin: Origin) -> None:
+        self.store, self.keys, self.library, self.origin = store, keys, library, origin
+        # A stored event never changes and its sealed text opens anew at each reading, so this is safe to keep.
+        self._decoded = lru_cache(KEPT)(partial(from_stored, keys=keys))
 
     def record(self, command: Command) -> Receipt:
         """Records what one command decides on the events of its boundary."""
         boundary = boundary_of(command)
         head = self.store.head()
-        found = [from_stored(stored, self.keys) for stored in self.store.read(boundary)]
+        found = [self._decoded(stored) for stored in self.store.read(boundary)]
         earlier = _of({command.command_id}, found)
         if earlier:
             return Receipt(earlier[-1].position, earlier, repeated=True)

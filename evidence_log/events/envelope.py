@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
-from evidence_log.text import Line, Ref
+from evidence_log.text import Ref
+
+Short = Annotated[str, StringConstraints(max_length=300)]
+"""A name the program gives itself; checked without a call, for every event that is read has two."""
 
 Upcaster = Callable[[dict[str, Any]], None]
 
@@ -48,8 +51,8 @@ class Envelope(Frozen):
     decided_at: AwareDatetime
     recorded_at: AwareDatetime
     seen: int | None = None
-    device: Line
-    build: Line
+    device: Short
+    build: Short
 
 
 class Event(Frozen):
