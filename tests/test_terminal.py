@@ -60,6 +60,14 @@ class Terminal:
                 return self.text()
         raise AssertionError(f"{words!r} did not appear in:\n{self.text()}")
 
+    def gone(self, words: str) -> None:
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
+            self.read()
+            if words not in self.text():
+                return
+        raise AssertionError(f"{words!r} did not go from:\n{self.text()}")
+
     def send(self, keys: str) -> None:
         os.write(self.fd, keys.encode())
 
@@ -126,8 +134,8 @@ def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path
     terminal.until("sections")
     terminal.send("b")
     terminal.until("northshire-2026.docx")
-    time.sleep(0.3)
     terminal.send("\x15")
+    terminal.gone("northshire-2026.docx")
     terminal.send(str(tmp_path / "r.docx"))
     terminal.until("r.docx")
     terminal.send("\r")
