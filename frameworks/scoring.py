@@ -139,9 +139,12 @@ def rate_overall(ratings: Mapping[str, str | None], rules: Rules) -> OverallResu
 def rate(
     rules: Rules, scores: Mapping[str, Score], judged: Mapping[str, str], sector: str | None = None
 ) -> Rated:
-    """All ratings from counts and from the ratings of standards that rest on judgement."""
+    """All ratings from counts and from the ratings of standards that rest on judgement.
+
+    Standards of one sector are taken for that sector, or, where none is named, when something is given for them.
+    """
     results = {item: rate_question(item, score, rules) for item, score in scores.items()}
-    chosen = [rule for rule in rules.standards if rule.sector in (None, sector)]
+    chosen = [rule for rule in rules.standards if _meant(rule, sector, scores, judged)]
     standards = []
     for rule in chosen:
         result = rate_standard(rule, results, rules)
@@ -154,3 +157,11 @@ def rate(
         standards=tuple(standards),
         overall=rate_overall(counted, rules),
     )
+
+
+def _meant(
+    rule: StandardRule, sector: str | None, scores: Mapping[str, Score], judged: Mapping[str, str]
+) -> bool:
+    if rule.sector is None or sector is not None:
+        return rule.sector in (None, sector)
+    return rule.id in judged or any(item in scores for item in rule.questions)

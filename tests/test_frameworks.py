@@ -329,6 +329,20 @@ def test_ratings_from_a_file_use_its_own_names_where_the_rules_name_none() -> No
         score_ratings(read_ratings("standard,rating\nA,Good\n", rules), rules)
 
 
+def test_a_sectors_standards_are_scored_for_it_or_when_counts_are_given() -> None:
+    rules, edition = load_rules("hmip_crc_nps_2018"), load_edition("hmip_probation_2020")
+    text = "key_question,sufficient,total\n4.2.1,8,10\n4.2.2,9,10\n4.2.3,7,10\n"
+    for sector in (None, "CRC"):
+        found = {
+            s["id"]: s["rating"]
+            for s in as_facts(score_counts(read_counts(text), rules, edition, sector), rules)["standards"]
+        }
+        assert found["4.2"] == "Good"
+        assert "3.1" not in found
+    with pytest.raises(FrameworkError, match="no sector YOS"):
+        score_counts({}, rules, edition, "YOS")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

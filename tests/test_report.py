@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import random
 import re
@@ -28,6 +29,7 @@ from evidence_log.text import first_fault
 from report_builder.assemble import assemble
 from report_builder.build import BuiltReport, build_report, write_atomically
 from report_builder.errors import ConservationError, NarrativeError, ReportError
+from report_builder.layout import Context
 from report_builder.lint import lint_template
 from report_builder.model import (
     Bar,
@@ -134,6 +136,11 @@ def test_the_template_opens_cleanly_and_has_no_faults(tmp_path: Path) -> None:
     assert (ROOT / "templates/inspection_report.outline.txt").read_text().splitlines() == list(
         outline(TEMPLATE)
     )
+
+
+def test_what_a_template_may_name_is_written_down() -> None:
+    held = json.loads((ROOT / "templates/context.schema.json").read_text())
+    assert held == Context.model_json_schema()
 
 
 def test_every_narrative_quotation_and_number_is_the_logs(built: BuiltReport, demo_log: EvidenceLog) -> None:

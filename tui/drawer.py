@@ -82,12 +82,13 @@ class Drawer(ModalScreen[Form | None]):
         self._soon()
 
     def _soon(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(SAVE_SECONDS, self.keep)
+        """Half a second after the first unsaved key, however fast the next ones come."""
+        if self._timer is None:
+            self._timer = self.set_timer(SAVE_SECONDS, self.keep)
 
     def keep(self) -> None:
         """Saves the draft now and says so, with what could not be stored if there is such."""
+        self._timer = None
         form = self.filled()
         self._draft.save(form._asdict())
         fault = first_fault(form.text)

@@ -78,12 +78,13 @@ class SQLiteStore:
         if not events:
             raise StoreError("there is nothing to append; give at least one event")
         with self._connection.writing() as raw:
-            found = _first_match(raw, fail_if, after)
-            if found is not None:
-                raise ConflictError(
-                    f"the record has moved on: an event at {found:,} bears on this; look again"
-                )
-            return _appended(raw, events)
+            frontier = _frontier(raw)
+            if frontier.size > after:  # otherwise nothing at all came after the position that was read
+                found = _first_match(raw, fail_if, after)
+                if found is not None:
+                    said_so = f"the record has moved on: an event at {found:,} bears on this; look again"
+                    raise ConflictError(said_so)
+            return _appended(raw, frontier, events)
 
     # -- the tree
     def frontier(self) -> Frontier:
@@ -200,8 +201,7 @@ def _frontier(raw: sqlite3.Connection) -> Frontier:
     return Frontier(row[0], split(row[1]))
 
 
-def _appended(raw: sqlite3.Connection, events: Sequence[NewEvent]) -> int:
-    frontier = _frontier(raw)
+def _appended(raw: sqlite3.Connection, frontier: Frontier, events: Sequence[NewEvent]) -> int:
     for event in events:
         position, tags = frontier.size + 1, tuple(dict.fromkeys(event.tags))
         text = json.dumps(tags, ensure_ascii=False, separators=(",", ":"))
