@@ -15,10 +15,11 @@ from psycopg.types.composite import CompositeInfo, register_composite
 
 from evidence_log.errors import ConflictError, StoreError
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
+from evidence_log.store.postgres_integrity import faults
 from evidence_log.store.postgres_schema import FORMAT, FUNCTIONS, GUARDS, TABLES
 from evidence_log.store.tiles import TILE_WIDTH, Tiles
 from evidence_log.tree.frontier import Frontier
-from evidence_log.tree.leaf import event_leaf, fold_perfect
+from evidence_log.tree.leaf import event_leaf
 from evidence_log.tree.proofs import Tree
 
 POLL_SECONDS = 0.1
@@ -163,53 +164,7 @@ class PostgresStore:
     # -- checking
     def integrity(self) -> list[str]:
         """What contradicts itself in the database, in sentences; empty when nothing does."""
-        return list(self._faults())
-
-    def _faults(self) -> Iterator[str]:
-        frontier, row, after = Frontier(), list[bytes](), 0
-        while page := self.read(after=after, limit=1000):
-            for number, stored in enumerate(page, after + 1):
-                if stored.position != number:
-                    yield f"the positions are not dense: {stored.position} follows {number - 1}"
-                    return
-                leaf = event_leaf(stored.position, stored.type, stored.tags, stored.data)
-                frontier.append(leaf)
-                row.append(leaf)
-                if len(row) == TILE_WIDTH:
-                    held = self._tile(0, number // TILE_WIDTH - 1)
-                    if held != b"".join(row):
-                        yield f"the events {number - TILE_WIDTH + 1} to {number} are not those of the tree"
-                    row = []
-            after = page[-1].position
-        stored_edge = self.frontier()
-        if (stored_edge.size, stored_edge.stack) != (frontier.size, frontier.stack):
-            yield f"the tree has {stored_edge.size} leaves and ends otherwise than the {frontier.size} events"
-        yield from self._tag_faults()
-        yield from self._tile_faults()
-
-    def _tag_faults(self) -> Iterator[str]:
-        lacking = (
-            "SELECT e.position FROM {schema}.event e, unnest(e.tags) u (t) WHERE NOT EXISTS (SELECT FROM"
-            " {schema}.tag x WHERE x.tag = u.t AND x.position = e.position) LIMIT 1"
-        )
-        for row in self._rows(lacking):
-            yield f"the tag index lacks a tag of the event at {row[0]}"
-        counts = (
-            "SELECT (SELECT count(*) FROM {schema}.tag),"
-            " (SELECT coalesce(sum(cardinality(tags)), 0) FROM {schema}.event)"
-        )
-        indexed, carried = self._rows(counts)[0]
-        if indexed != carried:
-            yield f"the tag index has {indexed} rows and the events carry {carried} tags"
-
-    def _tile_faults(self) -> Iterator[str]:
-        for level, number, root, hashes in self._rows(
-            "SELECT level, number, root, hashes FROM {schema}.tile"
-        ):
-            row = [bytes(hashes)[n : n + 32] for n in range(0, len(hashes), 32)]
-            below = self._tile_roots(level - 1, number) if level else row
-            if fold_perfect(row) != bytes(root) or below != row:
-                yield f"the tile {number} of level {level} is not made of what is below it"
+        return list(faults(self.read, self.frontier, self._tile, self._tile_roots, self._rows))
 
     # -- the connection
     def _sql(self, text: str) -> Composed:
