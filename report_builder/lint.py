@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import meta, nodes
@@ -42,6 +43,7 @@ class Finding(Frozen):
     message: str
 
 
+@lru_cache(8)
 def lint_template(template: bytes) -> tuple[Finding, ...]:
     """Every fault of a template, with part and paragraph; none means that it is accepted."""
     try:

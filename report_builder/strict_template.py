@@ -20,7 +20,7 @@ from jinja2 import TemplateError as JinjaError
 from lxml import etree
 
 from report_builder.errors import ReportError, TemplateError
-from report_builder.expressions import ClosedEnvironment
+from report_builder.expressions import compiled
 
 # Where docxcompose is installed, importing docxtpl rebinds this prefix for the whole process, and the core
 # properties of every later document are invalid.
@@ -69,18 +69,22 @@ class StrictTemplate:
 
     def place(self, context: Mapping[str, Any]) -> None:
         """Renders once; data is never looked at as a template again."""
-        self._inner.render(dict(context), ClosedEnvironment(), autoescape=True)
+        self._inner.render(dict(context), autoescape=True)
 
 
 class _Hardened(DocxTemplate):  # type: ignore[misc]  # the library ships no types
     def render_xml_part(
-        self, src_xml: str, part: Any, context: Mapping[str, Any], jinja_env: Any = None
+        self,
+        src_xml: str,
+        part: Any,
+        context: Mapping[str, Any],
+        jinja_env: Any = None,  # noqa: ARG002  (the library's signature; our environment is always the closed one)
     ) -> str:
         """One paragraph a line, so that an error can name its paragraph."""
         source = src_xml.replace("</w:p>", "</w:p>\n")
         self.current_rendering_part = part
         try:
-            xml: str = jinja_env.from_string(source).render(context)
+            xml: str = compiled(source).render(context)
         except (JinjaError, ReportError, TypeError, ValueError) as error:
             line = source.split("\n")[_line(error) - 1]
             said = re.sub("<[^>]+>", "", line)[:80]
