@@ -101,8 +101,15 @@ def in_words(error: ValidationError) -> str:
     """A validation error as a sentence that names the field."""
     fault = error.errors()[0]
     place = " ".join(str(part) for part in fault["loc"]) or "the command"
-    said = fault["msg"].removeprefix("Value error, ")
+    said = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
     return f"the {place.replace('_', ' ')} is refused: {said}"
+
+
+_WORDS = {
+    "string_pattern_mismatch": "use letters, digits and . _ / # - only, without blanks, 64 at most",
+    "missing": "it is missing",
+    "timezone_aware": "it has no time zone",
+}
 
 
 def told(receipt: Receipt, what: str) -> int:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from evidence_log.events.judgements import Answer
-from evidence_log.projections.history import History, Value
+from evidence_log.projections.history import Change, History, Value
 from evidence_log.projections.models import Entry
 from evidence_log.projections.progress import progress, prompts_for, questions_for
 from evidence_log.projections.state import State
 from evidence_log.projections.trail import Row
 from evidence_log.projections.why import Reason
 from frameworks.edition import Edition
+from frameworks.naming import shown
 from report_builder.sections import SectionStatus
 from tui.live import Live
 from tui.safe_text import safe
@@ -192,13 +193,38 @@ def _order(node: str) -> tuple[int, ...]:
 
 def consequence(history: History, position: int) -> str:
     """What the event at a position moved; nothing is an answer too."""
-    moved = history.consequences(position)
-    if not moved:
-        return "no rating moved"
-    return "  ".join(
-        f"⇒ {c.node} {c.before.rating or 'none'} → {c.after.rating or 'none'} ({c.after.stage})"
-        for c in moved
-    )
+    return "  ".join(map(_moved, history.consequences(position))) or "no rating moved"
+
+
+def _moved(change: Change) -> str:
+    before, after = change.before, change.after
+    if before.rating == after.rating:
+        return f"⇒ {change.node} {after.rating or 'not rated'}: {before.stage} → {after.stage}"
+    return f"⇒ {change.node} {before.rating or 'none'} → {after.rating or 'none'} ({after.stage})"
+
+
+def whole_line(live: Live, case: str | None, line: Line | None) -> str:
+    """Everything behind a line of the sheet: the prompt or question in full, its entry, or the evidence."""
+    if line is None:
+        return ""
+    state, edition = live.state, live.edition
+    if line.key in edition.prompts:
+        prompt, entry = edition.prompts[line.key], state.answer(case, line.key)
+        return _with_entry(f"{shown(edition, line.key)}  {prompt.text}", entry)
+    if line.key in edition.questions:
+        return _with_entry(f"{line.key}  {edition.questions[line.key].text}", state.judgement(case, line.key))
+    found = state.labelled(line.key)
+    if found is None:
+        return ""
+    source = f" ({safe(found.source.text)})" if found.source else ""
+    return f"{found.label} {found.kind.replace('_', ' ')}, {found.by}{source}\n{safe(found.text.text)}"
+
+
+def _with_entry(text: str, entry: Entry | None) -> str:
+    if entry is None:
+        return f"{text}\nnot answered yet"
+    said = f': "{safe(entry.reason.text)}"' if entry.reason else ""
+    return f"{text}\n{entry.answer.replace('_', ' ')}, {entry.by} at {entry.position:,}{said}"
 
 
 def why_lines(reason: Reason, depth: int = 0) -> list[Line]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.widgets import Static
 
 from evidence_log.commands.evidence import RecordEvidence
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
@@ -23,7 +24,7 @@ from tui.keys import bindings_of
 from tui.lines import Lines
 from tui.screen import DaybookScreen
 from tui.session import day
-from tui.views import first_open, sheet_head, sheet_lines, tree_lines
+from tui.views import first_open, sheet_head, sheet_lines, tree_lines, whole_line
 
 WIDE = 100
 TREE_WIDTH = 40
@@ -46,6 +47,7 @@ class Workspace(DaybookScreen):
         with Horizontal(id="panes"):
             yield Lines(id="tree")
             yield Lines(id="sheet")
+        yield Static("", id="whole", markup=False)
 
     def on_mount(self) -> None:
         """The first of my cases that is not judged through, or the first of all."""
@@ -69,6 +71,12 @@ class Workspace(DaybookScreen):
         tree.show_all(tree_lines(self.live))
         sheet.show_all(sheet_lines(self.live, self.case, self.question, self._room()))
         self.head(f" {sheet_head(self.live, self.case, self.question)}")
+        self._whole()
+
+    def _whole(self) -> None:
+        """The line under the cursor, in full."""
+        line = self.query_one("#sheet", Lines).current
+        self.query_one("#whole", Static).update(whole_line(self.live, self.case, line))
 
     def _room(self) -> int:
         """The sheet's width: the tree stands beside it on a wide screen only."""
@@ -89,7 +97,9 @@ class Workspace(DaybookScreen):
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """A key question under the tree's cursor is the one on the sheet."""
-        if event.lines.id == "tree":
+        if event.lines.id == "sheet":
+            self._whole()
+        else:
             line = event.lines.current
             if line and line.key in self.live.edition.questions:
                 self._turn_to(line.key)
