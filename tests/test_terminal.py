@@ -198,3 +198,34 @@ def test_a_log_that_is_not_there_is_a_sentence_and_not_a_crash(tmp_path: Path, w
     terminal = Terminal(["-m", "tui", "--log", str(tmp_path / "none.db"), "--as", "khan", "ui"], world)
     assert terminal.ended() == 1
     assert "there is no log at" in " ".join(terminal.text().split())
+
+
+CRASHING = """
+import sys
+from tui.workspace import Workspace
+from tui.cli import main
+
+def crash(self, by):
+    secret = "evidence that nobody else may read"
+    raise RuntimeError(secret)
+
+Workspace.action_case = crash
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_fault_of_ours_shows_its_place_and_nothing_of_what_was_read(
+    demo_copy: Path, world: dict[str, str], tmp_path: Path
+) -> None:
+    script = tmp_path / "crashing.py"
+    script.write_text(CRASHING)
+    terminal = Terminal([str(script), "--log", str(demo_copy), "--as", "khan", "ui"], world)
+    terminal.until("Inspections")
+    terminal.send("\r")
+    terminal.until("key question")
+    terminal.send("]")
+    assert terminal.ended() == 1
+    assert "daybook stopped: RuntimeError" in terminal.text()
+    assert "what was typed is kept in" in terminal.text()
+    assert b"nobody else may read" not in terminal.raw
+    assert b"\x1b[?1049l" in terminal.raw

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
 from bisect import bisect_right
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from rich.text import Text
 from textual.app import App
 from textual.worker import get_current_worker
 
@@ -14,6 +17,7 @@ from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, EvidenceLogError
 from evidence_log.log import EvidenceLog
 from frameworks.errors import FrameworkError
+from tui.drafts import folder
 from tui.errors import TerminalError
 from tui.home import Home
 from tui.live import Live
@@ -33,6 +37,8 @@ SCREENS: dict[str, type[DaybookScreen]] = {
     "report": ReportScreen,
 }
 POLL_SECONDS = 1.0
+FRAMES = 4
+"""How many places of a fault are named, the innermost last."""
 
 
 class DaybookApp(App[int]):
@@ -119,6 +125,20 @@ class DaybookApp(App[int]):
         screen.draw()
         screen.say(f"saved at {receipt.position:,}")
         return True
+
+    def _fatal_error(self) -> None:
+        """The end after a fault of ours: its kind and place, and where drafts lie. Never a local variable.
+
+        The library's own screen prints locals, and so what was typed or read (reliability, section 5).
+        """
+        error = self._exception
+        frames = traceback.extract_tb(error.__traceback__ if error else None)[-FRAMES:]
+        places = "".join(
+            f"\n  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames
+        )
+        said = f"daybook stopped: {type(error).__name__}{places}\nwhat was typed is kept in {folder()}"
+        self._exit_renderables.append(Text(said))
+        self._close_messages_no_wait()
 
     def caught_up(self) -> None:
         """Takes in what was recorded elsewhere and redraws the screen in front."""
