@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from frameworks.edition import Frozen
-from frameworks.rules import Rules
-from frameworks.scoring import Score, band_of
+from frameworks.rules import Method, Rules, StandardRule
+from frameworks.scoring import QuestionResult, Score, band_of
 
 
 class Turn(Frozen):
@@ -24,6 +25,45 @@ def turn(score: Score, rules: Rules) -> Turn:
     ups = (n for n in range(1, score.total - score.sufficient + 1) if _higher(score, n, place, rules))
     downs = (n for n in range(1, score.sufficient + 1) if _lower(score, n, place, rules))
     return Turn(up=next(ups, None), down=next(downs, None))
+
+
+class StandardTurn(Frozen):
+    """The fewest changed judgements that raise or lower a standard's rating, and the questions that carry each."""
+
+    up: int | None
+    up_by: tuple[str, ...] = ()
+    down: int | None
+    down_by: tuple[str, ...] = ()
+
+
+def standard_turn(rule: StandardRule, results: Mapping[str, QuestionResult], rules: Rules) -> StandardTurn:
+    """Exact: to rise, every question at the lowest band must rise; to fall, one question must fall below it."""
+    found = [results[item] for item in rule.questions if item in results and results[item].score.total]
+    if rule.method is not Method.LOWEST or len(found) < len(rule.questions):
+        return StandardTurn(up=None, down=None)
+    lowest = min(rules.rank[result.band or ""] for result in found)
+    lifts = {r.id: _to(r.score, lowest + 1, rules) for r in found if rules.rank[r.band or ""] == lowest}
+    drops = {r.id: _below(r.score, lowest, rules) for r in found}
+    up = None if None in lifts.values() else sum(count for count in lifts.values() if count is not None)
+    down = min((count for count in drops.values() if count is not None), default=None)
+    return StandardTurn(
+        up=up,
+        up_by=tuple(lifts) if up is not None else (),
+        down=down,
+        down_by=tuple(item for item, count in drops.items() if count is not None and count == down),
+    )
+
+
+def _to(score: Score, place: int, rules: Rules) -> int | None:
+    """The fewest 'no' that would have to be 'yes' to reach a band."""
+    counts = range(score.total - score.sufficient + 1)
+    return next((n for n in counts if _place(score.sufficient + n, score.total, rules) >= place), None)
+
+
+def _below(score: Score, place: int, rules: Rules) -> int | None:
+    """The fewest 'yes' that would have to be 'no' to fall below a band."""
+    counts = range(score.sufficient + 1)
+    return next((n for n in counts if _place(score.sufficient - n, score.total, rules) < place), None)
 
 
 def _place(sufficient: int, total: int, rules: Rules) -> int:

@@ -298,3 +298,26 @@ def test_the_command_line_works_on_postgresql(
     code, out, _ = daybook("verify")
     assert (code, out.split()[0]) == (0, "verified")
     assert '"sufficient": 1' in daybook("state", "--json")[1]
+
+
+def test_other_rules_move_nothing_and_what_they_would_move_is_listed(
+    demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "frameworks/rulesets/hmip_pdu_2021.toml").read_text()
+    other = tmp_path / "stricter.toml"
+    other.write_text(
+        text.replace("at_least = 65", "at_least = 70").replace('id = "hmip_pdu_2021"', 'id = "stricter"', 1)
+    )
+    before = run(capsys, demo_copy, "rate", "show", "--json")[1]
+    code, out, _ = run(capsys, demo_copy, "framework", "impact", str(other), "--json")
+    assert code == 0
+    questions = {q["id"]: q for q in json.loads(before)["questions"]}
+    wanted = {
+        i
+        for i, q in questions.items()
+        if q["total"] and 65 * q["total"] <= 100 * q["sufficient"] < 70 * q["total"]
+    }
+    moved = {row["node"]: (row["now"], row["then"]) for row in json.loads(out)}
+    assert {node for node in moved if node in questions} == wanted == {"2.2.3", "2.4.3"}
+    assert moved["2.2"] == ("Good", "Requires improvement")
+    assert run(capsys, demo_copy, "rate", "show", "--json")[1] == before

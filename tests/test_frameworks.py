@@ -10,11 +10,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameworks.applicability import CaseFacts, applicable_prompts, applies, standards_for
-from frameworks.distance import turn
+from frameworks.distance import standard_turn, turn
 from frameworks.edition import Answering, Condition, Edition, EvidenceMode, Polarity
 from frameworks.errors import FrameworkError, UnknownEditionError
 from frameworks.export import export_edition
@@ -268,6 +268,31 @@ def test_the_distance_is_the_fewest_changed_judgements(total: int, data: st.Data
     downs = [sufficient - n for n in range(sufficient + 1) if rank[n] < rank[sufficient]]
     assert found.up == min(ups, default=None)
     assert found.down == min(downs, default=None)
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(0, 5)), min_size=3, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_a_standards_distance_equals_exhaustive_search(counts: list[tuple[int, int]]) -> None:
+    rule = next(rule for rule in RULES.standards if rule.id == "2.3")
+    scores = [Score(sufficient=min(yes, total), total=total) for total, yes in counts]
+
+    def rank(values: tuple[int, ...]) -> int:
+        return min(
+            RULES.rank[band_of(Fraction(100 * value, score.total), RULES)]
+            for value, score in zip(values, scores, strict=True)
+        )
+
+    now = rank(tuple(score.sufficient for score in scores))
+    reached: dict[int, list[int]] = {1: [], -1: []}
+    for values in product(*(range(score.total + 1) for score in scores)):
+        cost = sum(abs(value - score.sufficient) for value, score in zip(values, scores, strict=True))
+        if rank(values) != now:
+            reached[1 if rank(values) > now else -1].append(cost)
+    results = {q: rate_question(q, score, RULES) for q, score in zip(rule.questions, scores, strict=True)}
+    found = standard_turn(rule, results, RULES)
+    assert found.up == min(reached[1], default=None)
+    assert found.down == min(reached[-1], default=None)
+    assert (found.up is None) == (not found.up_by)
 
 
 def test_a_standard_takes_the_lowest_band_and_names_the_question() -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.errors import TerminalError
+
+if TYPE_CHECKING:
+    from frameworks.rules import Rules
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,6 +34,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     rules = family.add_parser("rules", help="the rating rules there are")
     rules.add_argument("--json", action="store_true")
     rules.set_defaults(run=_rules)
+    moves = family.add_parser("impact", help="what other rules would rate otherwise in this log")
+    moves.add_argument("rules", help="rules by id, or a file of rules")
+    moves.add_argument("--json", action="store_true")
+    moves.set_defaults(run=_impact)
     score = family.add_parser("score", help="counts or ratings in, everything the rules say out")
     score.add_argument("id", nargs="?", help="an edition; its own rules are used unless --rules is given")
     score.add_argument("--rules", help="rules by id, or a file of rules")
@@ -115,16 +123,14 @@ def _rules(args: argparse.Namespace) -> int:
 
 def _score(args: argparse.Namespace) -> int:
     from frameworks import score_report
-    from frameworks.loader import load_edition, load_rules, load_rules_file, rules_ids
+    from frameworks.loader import load_edition, rules_ids
     from tui.plain import show, show_json
 
     edition = load_edition(args.id) if args.id else None
     name = args.rules or (edition.rules if edition else None)
     if name is None:
         raise TerminalError(f"say which rules with --rules: a file, or one of {', '.join(rules_ids())}")
-    rules = (
-        load_rules(name) if name in rules_ids() or not Path(name).exists() else load_rules_file(Path(name))
-    )
+    rules = _named_rules(name)
     try:
         text = (args.counts or args.ratings).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -137,4 +143,29 @@ def _score(args: argparse.Namespace) -> int:
         show_json(score_report.as_facts(rated, rules))
     else:
         show(*score_report.as_text(rated, rules).split("\n"))
+    return 0
+
+
+def _named_rules(name: str) -> Rules:
+    from frameworks.loader import load_rules, load_rules_file, rules_ids
+
+    return load_rules(name) if name in rules_ids() or not Path(name).exists() else load_rules_file(Path(name))
+
+
+def _impact(args: argparse.Namespace) -> int:
+    from evidence_log.projections.impact import impact
+    from tui.plain import show, show_json, table
+    from tui.session import inspection_of, opened
+
+    others = _named_rules(args.rules)
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        found = impact(log.state(inspection.id), used.edition, used.rules, others)
+        if args.json:
+            show_json([moved.model_dump() for moved in found])
+            return 0
+        rows = [(moved.node, moved.now or "none", moved.then or "none") for moved in found]
+        show(*table(("node", used.rules.id, others.id), rows))
+        show("", f"{len(found)} would differ; nothing that was recommended or ratified moves")
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.models import Case, Entry, Recommendation
 from evidence_log.projections.progress import Progress, prompts_for, questions_for
-from evidence_log.projections.ratings import Ratings, rate_state
+from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
 from evidence_log.projections.state import State
 from frameworks.edition import Edition, EvidenceMode
 from frameworks.rules import Rules
@@ -64,6 +64,7 @@ def rating_facts(rated: Ratings) -> dict[str, Any]:
                 "stage": s.stage,
                 "indicated": s.indicated.rating,
                 "set_by": s.indicated.set_by,
+                "distance": s.turn.model_dump() if s.turn else None,
                 "recommended": _decided(s.standing),
                 "ratified": _decided(s.ratified),
                 "counts": s.indicated.counts,
@@ -97,8 +98,9 @@ def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for standard in rated.standards.values():
         title = edition.standard_of[standard.id].title
-        by = standard.indicated.set_by or ""
-        rows.append((standard.id, title, standard.rating or "not rated yet", standard.stage, "", by))
+        rows.append(
+            (standard.id, title, standard.rating or "not rated yet", standard.stage, "", _set_by(standard))
+        )
         for question in edition.standard_of[standard.id].key_questions:
             result = rated.questions.get(question.id)
             if result is not None:
@@ -109,6 +111,16 @@ def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
     total = "" if rated.overall.total is None else f"{rated.overall.total}/{rated.overall.maximum}"
     rows.append(("overall", "", rated.overall_rating or "not rated yet", rated.overall_stage, total, ""))
     return rows
+
+
+def _set_by(standard: StandardRating) -> str:
+    """The key question that set the indicated rating, and the fewest judgements that would change it."""
+    if standard.indicated.set_by is None or standard.turn is None:
+        return ""
+    turn = standard.turn
+    up = "" if turn.up is None else f", {turn.up} more yes raise it ({' '.join(turn.up_by)})"
+    down = "" if turn.down is None else f", {turn.down} more no lower it ({' '.join(turn.down_by)})"
+    return f"{standard.indicated.set_by}{up}{down}"
 
 
 def case_facts(case: Case, done: Progress) -> dict[str, Any]:

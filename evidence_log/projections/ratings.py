@@ -14,6 +14,7 @@ from evidence_log.events.judgements import Answer
 from evidence_log.events.ratings import OVERALL
 from evidence_log.projections.models import Entry, Recommendation
 from evidence_log.projections.state import Place, State
+from frameworks.distance import StandardTurn, standard_turn
 from frameworks.edition import Edition, EvidenceMode
 from frameworks.rules import Rules
 from frameworks.scoring import (
@@ -34,6 +35,7 @@ class StandardRating(Frozen):
 
     id: str
     indicated: StandardResult
+    turn: StandardTurn | None = None
     standing: Recommendation | None = None
     ratified: Recommendation | None = None
 
@@ -92,6 +94,7 @@ def rate_state(state: State, edition: Edition, rules: Rules) -> Ratings:
         rule.id: StandardRating(
             id=rule.id,
             indicated=rate_standard(rule, results, rules),
+            turn=standard_turn(rule, results, rules),
             standing=state.standing(rule.id),
             ratified=state.ratified(rule.id),
         )
