@@ -13,7 +13,6 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	touch $@
 
 demo: $(VENV)/ready
-	rm -rf $(DEMO)
 	$(BIN)/daybook demo $(DEMO)
 
 test: $(VENV)/ready

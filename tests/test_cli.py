@@ -16,6 +16,7 @@ from evidence_log.opening import open_log
 from evidence_log.projections.history import History
 from tests.rederive import derive
 from tui.cli import main
+from tui.demo import LOG, free
 from tui.facts import state_facts
 
 ROOT = Path(__file__).parents[1]
@@ -321,3 +322,11 @@ def test_other_rules_move_nothing_and_what_they_would_move_is_listed(
     assert {node for node in moved if node in questions} == wanted == {"2.2.3", "2.4.3"}
     assert moved["2.2"] == ("Good", "Requires improvement")
     assert run(capsys, demo_copy, "rate", "show", "--json")[1] == before
+
+
+def test_an_example_that_was_tried_out_is_never_overwritten(tmp_path: Path) -> None:
+    taken = tmp_path / "demo"
+    taken.mkdir()
+    assert free(taken) == taken
+    (taken / LOG).touch()
+    assert free(taken) == tmp_path / "demo-2"

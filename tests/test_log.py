@@ -229,6 +229,24 @@ def test_every_way_to_change_the_file_by_accident_is_refused(sql: str, tmp_path:
         assert log.store.integrity() == []
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *ATTEMPTS,
+        "DROP TRIGGER event_next",
+        "DROP TABLE tag",
+        "PRAGMA synchronous = 0",
+        "ATTACH ':memory:' AS o",
+    ],
+)
+def test_our_own_connections_refuse_still_more(sql: str, tmp_path: Path) -> None:
+    with filled(str(tmp_path / "log.db"), tmp_path) as log:
+        assert isinstance(log.store, SQLiteStore)
+        with pytest.raises(sqlite3.DatabaseError):
+            log.store._connection.raw.execute(sql)
+        assert log.store.integrity() == []
+
+
 TAMPERINGS = (
     "UPDATE event SET data = CAST(replace(data, 'yes', 'no ') AS BLOB) WHERE type = 'KeyQuestionJudged'",
     "DELETE FROM event WHERE position = (SELECT MAX(position) FROM event)",

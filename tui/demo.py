@@ -56,13 +56,23 @@ def play(log: str) -> int:
     return len(found)
 
 
+def free(folder: Path) -> Path:
+    """The folder, or the next of its name that holds no example yet: one tried out is never overwritten."""
+    names = (folder, *(folder.with_name(f"{folder.name}-{number}") for number in range(2, 1000)))
+    found = next((name for name in names if not (name / LOG).exists()), None)
+    if found is None:
+        raise TerminalError(
+            f"{folder} and its followers are all taken; name another folder: daybook demo DIR"
+        )
+    return found
+
+
 def make(folder: Path) -> int:
     """Makes the example in a folder that holds none yet, and says what to try next."""
     from tui.cli import main  # noqa: PLC0415  (as above)
 
+    folder = free(folder)
     log = folder / LOG
-    if log.exists():
-        raise TerminalError(f"{log} is there already; name another folder: daybook demo DIR")
     folder.mkdir(parents=True, exist_ok=True)
     sys.stderr.write("making the example inspection…\n")
     count = play(str(log))

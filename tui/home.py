@@ -64,10 +64,6 @@ class Home(DaybookScreen):
         self.daybook.choose(self.query_one("#list", Lines).cursor)
         self.daybook.go("workspace")
 
-    def key_enter(self) -> None:
-        """Enter, wherever the focus is."""
-        self.action_open()
-
     def twin(self) -> str:
         """Not about one inspection."""
         return "daybook inspection list"

@@ -130,11 +130,6 @@ class TrailScreen(DaybookScreen):
         if row:
             self.daybook.replay_from(row.position)
 
-    def key_enter(self) -> None:
-        """Enter on a row."""
-        if self.query_one("#list", Lines).has_focus:
-            self.action_open()
-
     def action_note(self) -> None:
         """A note on this event."""
         row = self._row()

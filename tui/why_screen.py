@@ -61,10 +61,6 @@ class Why(DaybookScreen):
         self.app.pop_screen()
         self.daybook.replay_from(line.position)
 
-    def key_enter(self) -> None:
-        """Enter, wherever the focus is."""
-        self.action_open()
-
     def action_back(self) -> None:
         """Back to where it was asked."""
         self.app.pop_screen()
