@@ -16,6 +16,13 @@ from evidence_log.store.interface import Boundary, BoundaryItem
 
 _PERSON = ("PersonEnrolled", "RolesChanged")
 _CASE = ("CaseAdded", "CaseCorrected")
+_EVIDENCE = (
+    "EvidenceRecorded",
+    "EvidenceCorrected",
+    "EvidenceLinked",
+    "EvidenceWithdrawn",
+    "EvidenceDisposed",
+)
 _JUDGED = ("KeyQuestionJudged", "JudgementWithdrawn")
 _RATED = ("RatingRecommended", "RatingOverridden", "RatingRatified", "RatingSentBack")
 
@@ -44,7 +51,12 @@ def _own(command: Command, item: str) -> Boundary:
             return _case(item, command.case)
         case evidence.RecordEvidence():
             return _case(item, command.case)
-        case evidence.CorrectEvidence() | evidence.LinkEvidence() | evidence.WithdrawEvidence():
+        case (
+            evidence.CorrectEvidence()
+            | evidence.LinkEvidence()
+            | evidence.WithdrawEvidence()
+            | evidence.DisposeEvidence()
+        ):
             return _about(item, command.evidence)
         case judgements.AnswerPrompt():
             place = f"answer:{item}:{command.case or '-'}:{command.prompt}"
@@ -57,7 +69,9 @@ def _own(command: Command, item: str) -> Boundary:
             return _about(item, command.target)
         case ratings.RecommendRating():
             return (*_rated(item, command.node), *_cited(item, command.cites))
-        case ratings.RatifyRating() | ratings.SendBackRating():
+        case ratings.RatifyRating():
+            return (*_rated(item, command.node), BoundaryItem(_EVIDENCE, (f"inspection:{item}",)))
+        case ratings.SendBackRating():
             return _rated(item, command.node)
         case notes.Annotate():
             return (BoundaryItem((), (f"ev:{command.target}", f"inspection:{item}")),)

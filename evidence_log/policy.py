@@ -28,6 +28,7 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     evidence.CorrectEvidence: _FIELD,
     evidence.LinkEvidence: _FIELD,
     evidence.WithdrawEvidence: _FIELD,
+    evidence.DisposeEvidence: _DECIDING,
     judgements.AnswerPrompt: _FIELD,
     judgements.JudgeKeyQuestion: _FIELD,
     judgements.WithdrawJudgement: _FIELD,

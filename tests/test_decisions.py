@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from evidence_log.commands.cases import AddCase, CorrectCase
-from evidence_log.commands.evidence import CorrectEvidence, LinkEvidence, LinkTo, WithdrawEvidence
+from evidence_log.commands.evidence import (
+    CorrectEvidence,
+    DisposeEvidence,
+    LinkEvidence,
+    LinkTo,
+    RecordEvidence,
+    WithdrawEvidence,
+)
 from evidence_log.commands.inspections import ChangeRoles, CloseInspection, EnrolPerson
 from evidence_log.commands.judgements import AnswerPrompt, WithdrawJudgement
 from evidence_log.commands.notes import Annotate, ResolveAnnotation
@@ -303,6 +310,46 @@ def test_a_rating_sent_back_may_be_recommended_again() -> None:
     assert "no open recommendation" in scene.refused(RatifyRating(inspection=HERE, by="shaw", node="2.3"))
     scene.given(recommending("Good"), RatifyRating(inspection=HERE, by="shaw", node="2.3"))
     assert scene.state.ratified("2.3") is not None
+
+
+def undermining(to: str = "2.3.3", says: Says = Says.UNDERMINES) -> RecordEvidence:
+    return evidence(to).model_copy(update={"command_id": uuid4(), "links": (LinkTo(to=to, says=says),)})
+
+
+def disposing(target: UUID, **more: object) -> DisposeEvidence:
+    facts: dict[str, object] = {"inspection": HERE, "by": "khan", "evidence": target, "standard": "2.3"}
+    return DisposeEvidence.model_validate(facts | {"disposition": "outweighed", "reason": "Weighed."} | more)
+
+
+def test_no_rating_is_ratified_while_counter_evidence_is_left_open() -> None:
+    scene = planned(Answer.YES, Answer.YES, Answer.NO).given(undermining(), recommending("Good"))
+    (item,) = scene.state.evidence.values()
+    said = scene.refused(RatifyRating(inspection=HERE, by="shaw", node="2.3"))
+    assert item.label in said
+    assert "evidence dispose" in said
+    scene.given(disposing(item.id))
+    assert scene.when(RatifyRating(inspection=HERE, by="shaw", node="2.3"))
+
+
+def test_a_correction_opens_the_question_again_and_a_withdrawal_ends_it() -> None:
+    scene = planned(Answer.YES, Answer.YES, Answer.NO).given(undermining())
+    (item,) = scene.state.evidence.values()
+    scene.given(disposing(item.id), recommending("Good"))
+    assert scene.state.undisposed("2.3") == ()
+    scene.given(
+        CorrectEvidence(inspection=HERE, by="ortiz", evidence=item.id, text="worse", reason="misread")
+    )
+    assert [left.id for left in scene.state.undisposed("2.3")] == [item.id]
+    assert "left open" in scene.refused(RatifyRating(inspection=HERE, by="shaw", node="2.3"))
+    scene.given(WithdrawEvidence(inspection=HERE, by="ortiz", evidence=item.id, reason="wrong case"))
+    assert scene.when(RatifyRating(inspection=HERE, by="shaw", node="2.3"))
+
+
+def test_only_what_undermines_a_standard_is_disposed_of_there() -> None:
+    scene = opened().given(undermining(says=Says.SUPPORTS))
+    (item,) = scene.state.evidence.values()
+    assert "does not undermine 2.3" in scene.refused(disposing(item.id))
+    assert "needs the role" in scene.refused(disposing(item.id, by="ortiz"))
 
 
 # -- notes, narrative, improvements

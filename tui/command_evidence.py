@@ -61,6 +61,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     gone.add_argument("label")
     gone.add_argument("--reason", required=True)
     gone.set_defaults(run=_withdraw)
+    said = family.add_parser("dispose", help="say what becomes of evidence that undermines a standard")
+    said.add_argument("label")
+    said.add_argument("disposition", choices=("accepted", "outweighed", "not-relevant"))
+    said.add_argument("--on", required=True, help="the standard")
+    said.add_argument("--reason", required=True)
+    said.set_defaults(run=_dispose)
     for name, run in (("list", _list), ("show", _show)):
         one = family.add_parser(name, help="all evidence" if name == "list" else "one piece of evidence")
         if name == "show":
@@ -146,6 +152,22 @@ def _withdraw(args: argparse.Namespace) -> int:
         found = labelled(log.state(inspection.id), args.label)
         command = made(WithdrawEvidence, args, inspection.id, evidence=found.id, reason=args.reason)
         return told(log.handle(command), f"{found.label} withdrawn")
+
+
+def _dispose(args: argparse.Namespace) -> int:
+    from evidence_log.commands.evidence import DisposeEvidence
+    from tui.session import inspection_of, labelled, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        found = labelled(log.state(inspection.id), args.label)
+        facts = {
+            "disposition": args.disposition.replace("-", "_"),
+            "standard": args.on,
+            "reason": args.reason,
+        }
+        command = made(DisposeEvidence, args, inspection.id, evidence=found.id, **facts)
+        return told(log.handle(command), f"{found.label} {args.disposition} on {args.on}")
 
 
 def _list(args: argparse.Namespace) -> int:

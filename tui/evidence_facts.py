@@ -39,5 +39,9 @@ def facts(item: Evidence, edition: Edition) -> dict[str, Any]:
         "text": item.text.text,
         "revision": item.revision,
         "confidential": item.confidential,
+        "disposed": [
+            {"standard": d.standard, "disposition": d.disposition, "by": d.by, "position": d.position}
+            for d in item.disposed
+        ],
         "withdrawn": item.withdrawn.position if item.withdrawn else None,
     }

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from evidence_log.commands.command import Command
 from evidence_log.events.envelope import Frozen
-from evidence_log.events.evidence import Says
+from evidence_log.events.evidence import Disposition, Says
 from evidence_log.text import Line, Ref, Text
 
 
@@ -55,4 +55,13 @@ class WithdrawEvidence(Command):
     """Withdraw evidence, with a reason."""
 
     evidence: UUID
+    reason: Text
+
+
+class DisposeEvidence(Command):
+    """Say what becomes of evidence that undermines a standard, with a reason."""
+
+    evidence: UUID
+    standard: Ref
+    disposition: Disposition
     reason: Text

@@ -47,6 +47,8 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return evidence_rules.recorded(command, state, context)
         case evidence.CorrectEvidence() | evidence.LinkEvidence() | evidence.WithdrawEvidence():
             return evidence_rules.changed(command, state, context)
+        case evidence.DisposeEvidence():
+            return evidence_rules.disposed(command, state)
         case judgements.AnswerPrompt():
             return judgement_rules.answered(command, state, context)
         case judgements.JudgeKeyQuestion():

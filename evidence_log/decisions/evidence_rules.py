@@ -7,6 +7,7 @@ from uuid import UUID
 
 from evidence_log.commands.evidence import (
     CorrectEvidence,
+    DisposeEvidence,
     LinkEvidence,
     LinkTo,
     RecordEvidence,
@@ -18,6 +19,7 @@ from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.evidence import (
     EvidenceCorrected,
+    EvidenceDisposed,
     EvidenceLinked,
     EvidenceRecorded,
     EvidenceWithdrawn,
@@ -69,6 +71,22 @@ def changed(
             return (EvidenceLinked(evidence=old.id, links=linked(command.links, state, context)),)
         case WithdrawEvidence():
             return (EvidenceWithdrawn(evidence=old.id, reason=Personal(subject, command.reason)),)
+
+
+def disposed(command: DisposeEvidence, state: State) -> tuple[Event, ...]:
+    """Disposes of evidence that stands and undermines the standard; there is nothing to dispose of otherwise."""
+    found = standing_evidence(state, command.evidence)
+    if command.standard not in found.undermines:
+        what = ", ".join(found.undermines) or "nothing"
+        raise RefusedError(f"{found.label} does not undermine {command.standard}; it undermines {what}")
+    return (
+        EvidenceDisposed(
+            evidence=found.id,
+            standard=command.standard,
+            disposition=command.disposition,
+            reason=Personal(found.text.subject, command.reason),
+        ),
+    )
 
 
 def linked(links: Iterable[LinkTo], state: State, context: Context) -> tuple[Link, ...]:

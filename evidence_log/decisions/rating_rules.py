@@ -87,6 +87,7 @@ def decided(command: RatifyRating | SendBackRating, state: State, context: Conte
                     f"the indicated rating of {found.node} has moved from {found.indicated} to {now} since the "
                     f"recommendation at {found.position}; it is to be recommended again"
                 )
+            _nothing_open_against(found.node, state)
             return (
                 RatingRatified(
                     recommendation=found.id,
@@ -95,6 +96,19 @@ def decided(command: RatifyRating | SendBackRating, state: State, context: Conte
                     reason=maybe_sealed(state, command.reason),
                 ),
             )
+
+
+def _nothing_open_against(node: str, state: State) -> None:
+    """No rating is ratified while evidence that undermines it has no disposition (method, R6)."""
+    left = state.undisposed(node)
+    if left:
+        names = ", ".join(item.label for item in left[:5]) + (
+            f" and {len(left) - 5} more" if len(left) > 5 else ""
+        )
+        raise RefusedError(
+            f"{node} is not ratified while evidence that undermines it is left open: {names}; say what becomes of "
+            f"each with `daybook evidence dispose`"
+        )
 
 
 def _open(command: RatifyRating | SendBackRating, state: State) -> Recommendation:

@@ -106,6 +106,32 @@ class EvidenceWithdrawn(Event):
         return (f"about:{self.evidence}", *super().tags(inspection))
 
 
+class Disposition(StrEnum):
+    """What was made of evidence that undermines: it carried the day, was outweighed, or bears on something else."""
+
+    ACCEPTED = "accepted"
+    OUTWEIGHED = "outweighed"
+    NOT_RELEVANT = "not_relevant"
+
+
+class EvidenceDisposed(Event):
+    """Somebody said what became of evidence that undermines a standard; no rating is ratified before."""
+
+    TOPIC: ClassVar[str] = "EvidenceDisposed"
+    evidence: UUID
+    standard: Ref
+    disposition: Disposition
+    reason: Personal
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The evidence it is about first."""
+        return (
+            f"about:{self.evidence}",
+            f"standard:{inspection}:{self.standard}",
+            *super().tags(inspection),
+        )
+
+
 def _case(inspection: str, case: str | None) -> tuple[str, ...]:
     return (f"case:{inspection}:{case}",) if case else ()
 

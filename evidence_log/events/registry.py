@@ -24,6 +24,7 @@ CLASSES: tuple[type[Event], ...] = (
     evidence.EvidenceCorrected,
     evidence.EvidenceLinked,
     evidence.EvidenceWithdrawn,
+    evidence.EvidenceDisposed,
     judgements.PromptAnswered,
     judgements.KeyQuestionJudged,
     judgements.JudgementWithdrawn,

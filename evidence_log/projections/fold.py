@@ -12,6 +12,7 @@ from evidence_log.projections.models import (
     Annotation,
     Built,
     Case,
+    Disposed,
     Ending,
     Entry,
     Evidence,
@@ -62,6 +63,7 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             | evidence.EvidenceCorrected()
             | evidence.EvidenceLinked()
             | evidence.EvidenceWithdrawn()
+            | evidence.EvidenceDisposed()
         ):
             _evidence(draft, recorded)
         case ratings.RatingRecommended() | ratings.RatingRatified() | ratings.RatingSentBack():
@@ -139,6 +141,16 @@ def _evidence(draft: Draft, recorded: Recorded) -> None:
             _change_evidence(draft, target, recorded, {"links": tuple(kept.values())})
         case evidence.EvidenceWithdrawn(evidence=target, reason=reason) if target in draft.evidence:
             _change_evidence(draft, target, recorded, {"withdrawn": _ending(recorded, reason)})
+        case evidence.EvidenceDisposed(evidence=target) as made if target in draft.evidence:
+            old = draft.evidence[target]
+            item = Disposed(
+                standard=made.standard,
+                disposition=made.disposition,
+                by=who.by,
+                position=recorded.position,
+                reason=made.reason,
+            )
+            draft.evidence[target] = old.model_copy(update={"disposed": (*old.disposed, item)})
         case _:
             return
 

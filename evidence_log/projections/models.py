@@ -10,7 +10,7 @@ from uuid import UUID
 
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Frozen, Role
-from evidence_log.events.evidence import Link
+from evidence_log.events.evidence import Disposition, Link, Says
 from evidence_log.events.inspections import Pinned
 from evidence_log.events.judgements import Answer
 from evidence_log.sealing.personal import Personal
@@ -62,6 +62,16 @@ class Ending(Frozen):
     reason: Personal | None
 
 
+class Disposed(Frozen):
+    """What became of undermining evidence, for one standard."""
+
+    standard: str
+    disposition: Disposition
+    by: str
+    position: int
+    reason: Personal
+
+
 class Evidence(Frozen):
     """A piece of evidence at its latest revision, with everything it is linked to."""
 
@@ -83,6 +93,18 @@ class Evidence(Frozen):
     revision: int = 1
     changed: tuple[int, ...] = ()
     withdrawn: Ending | None = None
+    disposed: tuple[Disposed, ...] = ()
+
+    @property
+    def undermines(self) -> tuple[str, ...]:
+        """The standards that it undermines, each once."""
+        return tuple(dict.fromkeys(link.standard for link in self.links if link.says is Says.UNDERMINES))
+
+    def disposition(self, standard: str) -> Disposed | None:
+        """What became of it for a standard; a correction or a new link afterwards opens the question again."""
+        last = max((self.position, *self.changed))
+        found = [item for item in self.disposed if item.standard == standard and item.position > last]
+        return found[-1] if found else None
 
     @property
     def label(self) -> str:

@@ -64,6 +64,14 @@ class State:
         number = label.upper().removeprefix("E-")
         return next((e for e in self.evidence.values() if str(e.position) == number), None)
 
+    def undisposed(self, standard: str) -> tuple[Evidence, ...]:
+        """Evidence that stands, undermines a standard, and of which nobody has said what became of it."""
+        return tuple(
+            item
+            for item in self.evidence.values()
+            if not item.withdrawn and standard in item.undermines and item.disposition(standard) is None
+        )
+
     def standing(self, node: str) -> Recommendation | None:
         """The recommendation for a node that stands now: open or ratified, not sent back or replaced."""
         return standing_for(self.recommendations, node)

@@ -23,6 +23,7 @@ KINDS = (
     "evidence",
     "correct",
     "link",
+    "dispose",
     "prompt",
     "judgement",
     "withdraw",
@@ -109,6 +110,7 @@ class Trail:
                 | evidence.EvidenceCorrected()
                 | evidence.EvidenceLinked()
                 | evidence.EvidenceWithdrawn()
+                | evidence.EvidenceDisposed()
             ):
                 return self._evidence(recorded)
             case cases.CaseAdded(case=ref, attributes=attributes):
@@ -168,6 +170,9 @@ class Trail:
                 return _Said("correct", "", change, text=made.text, reason=made.reason, about=target)
             case evidence.EvidenceLinked(evidence=target, links=links):
                 return _Said("link", self._links(links), self._label(target), about=target)
+            case evidence.EvidenceDisposed(evidence=target, standard=node) as made:
+                change = f"{self._label(target)} {made.disposition.replace('_', ' ')}"
+                return _Said("dispose", node, change, reason=made.reason, about=target)
             case evidence.EvidenceWithdrawn(evidence=target) as gone:
                 change = f"{self._label(target)} withdrawn"
                 return _Said("withdraw", "", change, reason=gone.reason, about=target)

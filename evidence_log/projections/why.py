@@ -85,7 +85,18 @@ class _Causes:
         rated, standard = self.ratings.standards[node], self.edition.standard_of[node]
         head = f"{node} {standard.title} is {rated.rating or 'not rated yet'} ({rated.stage})"
         decided = self._decisions(rated.standing, rated.ratified)
-        return Reason(text=head, children=(*decided, self._indicated(rated)))
+        against = self._against(node)
+        return Reason(text=head, children=(*decided, *against, self._indicated(rated)))
+
+    def _against(self, node: str) -> tuple[Reason, ...]:
+        """The evidence that undermines a standard, and what became of each."""
+        found = [e for e in self.state.evidence.values() if node in e.undermines and not e.withdrawn]
+        leaves = tuple(_disposed(item, node) for item in found)
+        return (
+            (Reason(text=f"{len(leaves)} pieces of evidence undermine it", children=leaves),)
+            if leaves
+            else ()
+        )
 
     def _decisions(self, *found: Recommendation | None) -> tuple[Reason, ...]:
         unique = {r.id: r for r in found if r is not None}
@@ -180,3 +191,11 @@ def _evidence(item: Evidence) -> Reason:
     gone = f", withdrawn at {item.withdrawn.position:,}" if item.withdrawn else ""
     kind = item.kind.replace("_", " ")
     return Reason(text=f"{item.label} {kind}, {item.by}{gone}", position=item.position, said=item.text)
+
+
+def _disposed(item: Evidence, node: str) -> Reason:
+    made = item.disposition(node)
+    if made is None:
+        return Reason(text=f"{item.label} is left open", position=item.position, said=item.text)
+    text = f"{item.label} {made.disposition.replace('_', ' ')} by {made.by}"
+    return Reason(text=text, position=made.position, said=made.reason, children=(_evidence(item),))
