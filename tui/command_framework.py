@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui import command_crosswalk
 from tui.errors import TerminalError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     score.add_argument("--sector")
     score.add_argument("--json", action="store_true")
     score.set_defaults(run=_score)
+    command_crosswalk.add_to(family)
 
 
 def _list(args: argparse.Namespace) -> int:

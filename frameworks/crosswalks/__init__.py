@@ -1,0 +1,1 @@
+"""Decided crosswalks as data, one file a pair of editions. A package only so that the wheel carries them."""
