@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.commands.command import Command
 from evidence_log.events.ratings import OVERALL
 from evidence_log.store.interface import Boundary, BoundaryItem
@@ -24,7 +24,15 @@ _EVIDENCE = (
     "EvidenceDisposed",
 )
 _JUDGED = ("KeyQuestionJudged", "JudgementWithdrawn")
-_RATED = ("RatingRecommended", "RatingOverridden", "RatingRatified", "RatingSentBack")
+_RATED = (
+    "RatingRecommended",
+    "RatingOverridden",
+    "RatingRatified",
+    "RatingSentBack",
+    "PanelDeparted",
+    "RoundingSettled",
+    "RatingSetAside",
+)
 
 
 def life_of(inspection: str) -> BoundaryItem:
@@ -32,14 +40,15 @@ def life_of(inspection: str) -> BoundaryItem:
     return BoundaryItem((), (f"life:{inspection}",))
 
 
-def boundary_of(command: Command) -> Boundary:
-    """The events that decide this command."""
+def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
+    """The events that decide this command; `rests_on` are the nodes a rated one is computed from."""
     item = command.inspection
     return (
         BoundaryItem((), (f"cmd:{command.command_id}",)),
         life_of(item),
         BoundaryItem(_PERSON, (f"person:{item}:{command.by}",)),
         *_own(command, item),
+        *(part for node in rests_on for part in _rated(item, node)),
     )
 
 
@@ -47,6 +56,17 @@ def _own(command: Command, item: str) -> Boundary:
     match command:
         case inspections.EnrolPerson() | inspections.ChangeRoles():
             return (BoundaryItem(_PERSON, (f"person:{item}:{command.person}",)),)
+        case second.DrawSecondSample():
+            return (BoundaryItem(_CASE, (f"inspection:{item}",)), BoundaryItem((), (f"second:{item}",)))
+        case second.JudgeSecond():
+            place = f"second:{item}:{command.case}:{command.question}"
+            return (
+                *_case(item, command.case),
+                BoundaryItem((), (f"second:{item}",)),
+                BoundaryItem((), (place,)),
+            )
+        case cases.DescribeSample():
+            return (BoundaryItem(_CASE, (f"inspection:{item}",)),)
         case cases.AddCase() | cases.CorrectCase():
             return _case(item, command.case)
         case evidence.RecordEvidence():
@@ -60,17 +80,33 @@ def _own(command: Command, item: str) -> Boundary:
             return _about(item, command.evidence)
         case judgements.AnswerPrompt():
             place = f"answer:{item}:{command.case or '-'}:{command.prompt}"
-            return (*_case(item, command.case), BoundaryItem((), (place,)))
+            reasonable = f"judged:{item}:{command.case or '-'}:{command.prompt.rpartition('.')[0]}"
+            return (
+                *_case(item, command.case),
+                BoundaryItem((), (place,)),
+                BoundaryItem(("ReasonableRecorded",), (reasonable,)),
+                *_cited(item, (*command.planning, *command.considered)),
+            )
         case judgements.JudgeKeyQuestion():
             place = f"judged:{item}:{command.case or '-'}:{command.question}"
-            cited = _cited(item, command.cites)
+            cited = _cited(item, (*command.cites, *command.planning, *command.considered))
             return (*_case(item, command.case), BoundaryItem((), (place,)), *cited)
+        case judgements.RecordReasonable():
+            return _case(item, command.case)
         case judgements.WithdrawJudgement():
             return _about(item, command.target)
         case ratings.RecommendRating():
-            return (*_rated(item, command.node), *_cited(item, command.cites))
+            targets = (*command.cites, *(c for named in command.characteristics for c in named.cites))
+            return (*_rated(item, command.node), *_cited(item, targets))
+        case ratings.DepartRating():
+            here = BoundaryItem((*_PERSON, *_EVIDENCE), (f"inspection:{item}",))
+            return (*_rated(item, command.node), here)
+        case ratings.SetRatingAside():
+            return _rated(item, command.node)
         case ratings.RatifyRating():
-            return (*_rated(item, command.node), BoundaryItem(_EVIDENCE, (f"inspection:{item}",)))
+            people = tuple(BoundaryItem(_PERSON, (f"person:{item}:{who}",)) for who in command.present)
+            evidence_on = BoundaryItem(_EVIDENCE, (f"inspection:{item}",))
+            return (*_rated(item, command.node), *people, evidence_on)
         case ratings.SendBackRating():
             return _rated(item, command.node)
         case notes.Annotate():
@@ -101,8 +137,9 @@ def _cited(item: str, targets: Iterable[UUID]) -> Boundary:
 def _rated(item: str, node: str) -> Boundary:
     """A standard: its judgements and ratings. Overall: every judgement and rating of the inspection."""
     if node == OVERALL:
-        return (BoundaryItem((*_JUDGED, *_RATED), (f"inspection:{item}",)),)
+        return (BoundaryItem((*_JUDGED, *_RATED, *_CASE), (f"inspection:{item}",)),)
     return (
+        BoundaryItem(_CASE, (f"inspection:{item}",)),
         BoundaryItem(_JUDGED, (f"standard:{item}:{node}",)),
         BoundaryItem(_RATED, (f"rating:{item}:{node}",)),
     )

@@ -6,16 +6,18 @@ An inspection keeps the wording and the rules it was opened under; a file that d
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from evidence_log.commands.command import Command
-from evidence_log.commands.inspections import OpenInspection
+from evidence_log.commands.inspections import FrameworkFile, OpenInspection
 from evidence_log.errors import BrokenLogError, RefusedError
 from evidence_log.events.inspections import Pinned
 from evidence_log.projections.models import Inspection
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
-from frameworks.loader import load_edition, load_rules
+from frameworks.lint import lint_bytes
+from frameworks.loader import edition_of, load_edition, load_rules, rules_of
 from frameworks.rules import Rules
 
 
@@ -33,22 +35,34 @@ class Library(NamedTuple):
     rules: Callable[[str], Rules] = load_rules
 
     def chosen(self, command: OpenInspection) -> Frameworks:
-        """The edition named by whoever opens an inspection, with its own rules unless others are named."""
+        """The edition named by whoever opens an inspection, with its own rules unless others are named.
+
+        Files sent along are linted and taken before shipped ones of the same id.
+        """
         try:
-            edition = self.edition(command.edition)
+            own = [_own(file) for file in command.files]
+            edition = next(
+                (f for f in own if isinstance(f, Edition) and f.id == command.edition), None
+            ) or self.edition(command.edition)
             rules = command.rules or edition.rules
             if rules is None:
                 raise RefusedError(
                     f"the edition {edition.id} comes with no rating rules; name some, as `daybook framework rules` "
                     "lists them"
                 )
-            return Frameworks(edition, self.rules(rules))
+            held = next((f for f in own if isinstance(f, Rules) and f.id == rules), None)
+            return Frameworks(edition, held or self.rules(rules))
         except FrameworkError as error:
             raise RefusedError(str(error)) from error
 
     def pinned(self, inspection: Inspection) -> Frameworks:
         """The very files an inspection was opened under."""
-        found = Frameworks(self.edition(inspection.edition.id), self.rules(inspection.rules.id))
+        own = inspection.adopted
+        edition, rules = own.get(inspection.edition.digest), own.get(inspection.rules.digest)
+        found = Frameworks(
+            edition_from(edition) if edition is not None else self.edition(inspection.edition.id),
+            rules_from(rules) if rules is not None else self.rules(inspection.rules.id),
+        )
         _same(inspection.edition, found.edition.digest)
         _same(inspection.rules, found.rules.digest)
         return found
@@ -64,6 +78,28 @@ class Library(NamedTuple):
                 raise RefusedError(
                     f"there is no inspection {command.inspection} in this log; `daybook inspection list` shows them"
                 )
+
+
+@lru_cache(maxsize=8)
+def edition_from(text: str) -> Edition:
+    """An edition from the text the log holds."""
+    return edition_of(text.encode(), "the edition in the log")
+
+
+@lru_cache(maxsize=8)
+def rules_from(text: str) -> Rules:
+    """Rating rules from the text the log holds."""
+    return rules_of(text.encode(), "the rules in the log")
+
+
+def _own(file: FrameworkFile) -> Edition | Rules:
+    """A file of the user's, refused with its first fault where it has one."""
+    faults = [f for f in lint_bytes(file.text.encode(), f"the {file.kind} file") if f.level == "error"]
+    if faults:
+        raise RefusedError(
+            f"{faults[0].sentence()}; {len(faults)} faults in all, `daybook framework lint` lists them"
+        )
+    return edition_from(file.text) if file.kind == "edition" else rules_from(file.text)
 
 
 def _same(wanted: Pinned, digest: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Role
@@ -24,6 +24,7 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     inspections.ChangeRoles: _LEAD,
     cases.AddCase: _FIELD,
     cases.CorrectCase: _FIELD,
+    cases.DescribeSample: _LEAD,
     evidence.RecordEvidence: _FIELD,
     evidence.CorrectEvidence: _FIELD,
     evidence.LinkEvidence: _FIELD,
@@ -31,11 +32,17 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     evidence.DisposeEvidence: _DECIDING,
     judgements.AnswerPrompt: _FIELD,
     judgements.JudgeKeyQuestion: _FIELD,
+    judgements.RecordReasonable: _FIELD,
     judgements.WithdrawJudgement: _FIELD,
+    second.DrawSecondSample: _LEAD,
+    second.JudgeSecond: _FIELD,
     ratings.RecommendRating: _LEAD,
     ratings.OverrideRating: _LEAD,
     ratings.RatifyRating: _DECIDING,
     ratings.SendBackRating: _DECIDING,
+    ratings.DepartRating: (Role.PANEL,),
+    ratings.SettleRounding: _DECIDING,
+    ratings.SetRatingAside: _LEAD,
     notes.Annotate: _WORKING,
     notes.ResolveAnnotation: _WORKING,
     reporting.WriteNarrative: _WRITING,

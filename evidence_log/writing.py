@@ -8,8 +8,15 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 from uuid import UUID
 
-from evidence_log.boundary import boundary_of
+from evidence_log.boundary import boundary_of, life_of
 from evidence_log.commands.command import Command
+from evidence_log.commands.ratings import (
+    DepartRating,
+    RatifyRating,
+    RecommendRating,
+    SendBackRating,
+    SettleRounding,
+)
 from evidence_log.decisions.context import Context, event_id
 from evidence_log.decisions.decide import decide
 from evidence_log.errors import ConflictError, RefusedError
@@ -45,6 +52,8 @@ class BatchRefusedError(RefusedError):
         self.index = index
 
 
+_ON_NODES = (RecommendRating, RatifyRating, SendBackRating, DepartRating, SettleRounding)
+
 KEPT = 4096
 """Decoded events kept: the same few (opening, person, case) are in nearly every boundary."""
 
@@ -59,7 +68,7 @@ class Writer:
 
     def record(self, command: Command) -> Receipt:
         """Records what one command decides on the events of its boundary."""
-        boundary = boundary_of(command)
+        boundary = boundary_of(command, self._rests_on(command))
         head = self.store.head()
         found = [self._decoded(stored) for stored in self.store.read(boundary)]
         earlier = _of({command.command_id}, found)
@@ -73,6 +82,19 @@ class Writer:
         held = {recorded.envelope.event_id for recorded in found}
         role, events = decide(command, state, Context(used.edition, used.rules, position, held))
         return self._append(self._enveloped(command, role, events), boundary, position)
+
+    def _rests_on(self, command: Command) -> tuple[str, ...]:
+        """The nodes whose ratings a decision on this one looks at, by the rules the inspection is pinned to."""
+        if not isinstance(command, _ON_NODES):
+            return ()
+        opened = fold(map(self._decoded, self.store.read((life_of(command.inspection),)))).inspection
+        if opened is None:
+            return ()
+        rules = self.library.pinned(opened).rules
+        if isinstance(command, SettleRounding):
+            rule = rules.by_question.get(command.question)
+            return (rule.id,) if rule else ()
+        return rules.beneath(command.node)
 
     def record_all(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from frameworks.edition import Condition, Edition, Frozen, Prompt, Standard
+from collections.abc import Collection
+
+from frameworks.edition import Condition, Edition, Frozen, KeyQuestion, Prompt, Standard
 
 
 class CaseFacts(Frozen):
@@ -13,9 +15,9 @@ class CaseFacts(Frozen):
     rehabilitative_requirements: bool = True
 
 
-def applies(prompt: Prompt, facts: CaseFacts) -> bool:
-    """True unless the prompt's printed condition leaves this case out."""
-    match prompt.applies_when:
+def applies(node: Prompt | KeyQuestion, facts: CaseFacts) -> bool:
+    """True unless the node's condition leaves this case out."""
+    match node.applies_when:
         case None:
             return True
         case Condition.POST_CUSTODY:
@@ -27,6 +29,24 @@ def applies(prompt: Prompt, facts: CaseFacts) -> bool:
 def applicable_prompts(edition: Edition, facts: CaseFacts) -> tuple[Prompt, ...]:
     """The prompts of an edition that apply to a case, in the order printed."""
     return tuple(prompt for prompt in edition.prompts.values() if applies(prompt, facts))
+
+
+def draws_on(standard: Standard, samples: Collection[str]) -> bool:
+    """Whether a standard draws on one of these samples (requirement 49)."""
+    return not standard.samples or any(sample in standard.samples for sample in samples)
+
+
+def asked(edition: Edition, facts: CaseFacts, samples: Collection[str]) -> frozenset[str]:
+    """The ids of the key questions and prompts asked of such a case; all else is in no denominator."""
+    found: set[str] = set()
+    for standard in edition.standards():
+        if not draws_on(standard, samples):
+            continue
+        for question in standard.key_questions:
+            prompts = [prompt.id for prompt in question.prompts if applies(prompt, facts)]
+            if applies(question, facts) and (prompts or not question.prompts):
+                found.update((question.id, *prompts))
+    return frozenset(found)
 
 
 def standards_for(edition: Edition, sector: str | None) -> tuple[Standard, ...]:

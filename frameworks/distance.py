@@ -17,14 +17,12 @@ class Turn(Frozen):
     down: int | None
 
 
-def turn(score: Score, rules: Rules) -> Turn:
+def turn(score: Score, rules: Rules, item: str = "") -> Turn:
     """The fewest changed judgements of a key question that move its band; None where nothing can."""
     if not score.total:
         return Turn(up=None, down=None)
-    place = _place(score.sufficient, score.total, rules)
-    ups = (n for n in range(1, score.total - score.sufficient + 1) if _higher(score, n, place, rules))
-    downs = (n for n in range(1, score.sufficient + 1) if _lower(score, n, place, rules))
-    return Turn(up=next(ups, None), down=next(downs, None))
+    place = _place(score.sufficient, score.total, rules, item)
+    return Turn(up=_to(score, place + 1, rules, item), down=_below(score, place, rules, item))
 
 
 class StandardTurn(Frozen):
@@ -41,9 +39,10 @@ def standard_turn(rule: StandardRule, results: Mapping[str, QuestionResult], rul
     found = [results[item] for item in rule.questions if item in results and results[item].score.total]
     if rule.method is not Method.LOWEST or len(found) < len(rule.questions):
         return StandardTurn(up=None, down=None)
-    lowest = min(rules.rank[result.band or ""] for result in found)
-    lifts = {r.id: _to(r.score, lowest + 1, rules) for r in found if rules.rank[r.band or ""] == lowest}
-    drops = {r.id: _below(r.score, lowest, rules) for r in found}
+    places = {r.id: _place(r.score.sufficient, r.score.total, rules, r.id) for r in found}
+    lowest = min(places.values())
+    lifts = {r.id: _to(r.score, lowest + 1, rules, r.id) for r in found if places[r.id] == lowest}
+    drops = {r.id: _below(r.score, lowest, rules, r.id) for r in found}
     up = None if None in lifts.values() else sum(count for count in lifts.values() if count is not None)
     down = min((count for count in drops.values() if count is not None), default=None)
     return StandardTurn(
@@ -54,25 +53,17 @@ def standard_turn(rule: StandardRule, results: Mapping[str, QuestionResult], rul
     )
 
 
-def _to(score: Score, place: int, rules: Rules) -> int | None:
+def _to(score: Score, place: int, rules: Rules, item: str) -> int | None:
     """The fewest 'no' that would have to be 'yes' to reach a band."""
     counts = range(score.total - score.sufficient + 1)
-    return next((n for n in counts if _place(score.sufficient + n, score.total, rules) >= place), None)
+    return next((n for n in counts if _place(score.sufficient + n, score.total, rules, item) >= place), None)
 
 
-def _below(score: Score, place: int, rules: Rules) -> int | None:
+def _below(score: Score, place: int, rules: Rules, item: str) -> int | None:
     """The fewest 'yes' that would have to be 'no' to fall below a band."""
     counts = range(score.sufficient + 1)
-    return next((n for n in counts if _place(score.sufficient - n, score.total, rules) < place), None)
+    return next((n for n in counts if _place(score.sufficient - n, score.total, rules, item) < place), None)
 
 
-def _place(sufficient: int, total: int, rules: Rules) -> int:
-    return rules.rank[band_of(Fraction(100 * sufficient, total), rules)]
-
-
-def _higher(score: Score, changed: int, place: int, rules: Rules) -> bool:
-    return _place(score.sufficient + changed, score.total, rules) > place
-
-
-def _lower(score: Score, changed: int, place: int, rules: Rules) -> bool:
-    return _place(score.sufficient - changed, score.total, rules) < place
+def _place(sufficient: int, total: int, rules: Rules, item: str) -> int:
+    return rules.scale.rank[band_of(Fraction(100 * sufficient, total), rules, item)]

@@ -7,6 +7,7 @@ file (requirement 10). Ids are strings and unique within one edition only (requi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date as date_of_day
 from enum import StrEnum
 from functools import cached_property
 
@@ -55,6 +56,15 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
 
 
+class Reworded(Frozen):
+    """One recorded change of a printed text: what it was, what it became, why, and from whom (requirement 33)."""
+
+    before: str
+    after: str
+    reason: str
+    source: str
+
+
 class Prompt(Frozen):
     """One prompt. `id` is the key question's id and the prompt's place ("2.2.3.4"); the letter is only shown."""
 
@@ -68,10 +78,17 @@ class Prompt(Frozen):
     answering: Answering = Answering.BINARY
     polarity: Polarity = Polarity.YES_FAVOURABLE
     may_not_arise: bool = False
+    guidance: tuple[str, ...] = ()
+    must_look_at: tuple[str, ...] = ()
+    evidence_base: tuple[str, ...] = ()
+    history: tuple[Reworded, ...] = ()
 
 
 class KeyQuestion(Frozen):
-    """One key question, judged in its own right and never computed from its prompts (requirement 2)."""
+    """One key question, judged in its own right and never computed from its prompts (requirement 2).
+
+    `serves` quotes the words of the standard's statement that it answers for (requirement 30).
+    """
 
     id: str
     text: str
@@ -79,7 +96,11 @@ class KeyQuestion(Frozen):
     changed: bool = False
     evidence_mode: EvidenceMode = EvidenceMode.QUALITATIVE
     answering: Answering = Answering.BINARY
+    applies_when: Condition | None = None
     aim: str | None = None
+    guidance: tuple[str, ...] = ()
+    serves: tuple[str, ...] = ()
+    evidence_base: tuple[str, ...] = ()
 
 
 class RatingText(Frozen):
@@ -93,7 +114,10 @@ class RatingText(Frozen):
 class Standard(Frozen):
     """One standard with its statement, notes and key questions.
 
-    `samples` names the case samples it draws on (requirement 49); none named means every case.
+    `samples` names the case samples it draws on (requirement 49); none named means every case. `degrees` are
+    offered beside yes and no (requirement 80); with `reasonable_first` nobody gives a verdict on a case before
+    saying what was reasonable for the person (requirement 77). `characteristics` names the standard of the
+    edition's characteristics that guides its rating.
     """
 
     id: str
@@ -106,6 +130,10 @@ class Standard(Frozen):
     kind: str | None = None
     rated: Rated = Rated.RATED
     samples: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
+    degrees: tuple[str, ...] = ()
+    reasonable_first: bool = False
+    characteristics: str | None = None
     key_questions: tuple[KeyQuestion, ...] = ()
     ratings: tuple[RatingText, ...] = ()
 
@@ -130,6 +158,24 @@ class Repair(Frozen):
     reason: str
 
 
+class Guidance(Frozen):
+    """A guidance document with a version of its own, which changes apart from the edition (requirements 26, 27)."""
+
+    id: str
+    title: str
+    version: str | None = None
+    for_domain: str | None = None
+
+
+class Status(StrEnum):
+    """How far an edition is; data of its own, never deduced from its text (requirements 11, 13)."""
+
+    DRAFT = "draft"
+    CONSULTED_ON = "consulted on"
+    IN_FORCE = "in force"
+    WITHDRAWN = "withdrawn"
+
+
 class Term(Frozen):
     """An abbreviation that the document itself spells out; a glossary belongs to its edition."""
 
@@ -145,12 +191,16 @@ class Edition(Frozen):
     publisher: str
     date: str
     version: str | None = None
-    status: str
+    status: Status
+    in_force_from: date_of_day | None = None
+    in_force_to: date_of_day | None = None
     licence: str
     source: str
     level: str | None = None
     rules: str | None = None
     most_prompts: int = 10
+    characteristics: str | None = None
+    guidance: tuple[Guidance, ...] = ()
     domains: tuple[Domain, ...]
     repairs: tuple[Repair, ...] = ()
     oddities: tuple[str, ...] = ()

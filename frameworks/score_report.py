@@ -38,10 +38,11 @@ def read_ratings(text: str, rules: Rules) -> dict[str, str]:
         item, rating = row["standard"], row["rating"]
         if item in found:
             raise FrameworkError(f"line {line}: the standard {item} stands there twice; keep one")
-        known = {name.casefold(): name for name in rules.ratings}
+        scale = rules.scale_of(item)
+        known = {name.casefold(): name for name in scale.ratings}
         if rating.casefold() not in known:
             raise FrameworkError(
-                f"line {line}: {rating!r} is no rating of {rules.id}: {', '.join(rules.ratings)}"
+                f"line {line}: {rating!r} is no rating of {scale.id}: {', '.join(scale.ratings)}"
             )
         found[item] = known[rating.casefold()]
     return found
@@ -84,7 +85,7 @@ def score_ratings(judged: Mapping[str, str], rules: Rules, sector: str | None = 
     """The overall rating of these standards; where the rules name none, the file's own names are used."""
     _known_sector(rules, sector)
     chosen = [rule for rule in rules.standards if rule.sector in (None, sector)]
-    names = {rule.id for rule in chosen}
+    names = {name for rule in chosen for name in (rule.id, *rule.rests_on)}
     if chosen and set(judged) <= names:
         return rate(rules, {}, judged, sector)
     if len(judged) != rules.standards_counted:
@@ -154,11 +155,15 @@ def as_text(rated: Rated, rules: Rules) -> str:
     by_id = {rule.id: rule for rule in rules.standards}
     lines += [_standard_line(result, by_id.get(result.id)) for result in rated.standards]
     counted = [result for result in rated.standards if result.counts]
-    if rated.overall.total is None:
+    if not rules.overall:
+        lines.append(f"Overall: {rules.id} gives no overall rating")
+    elif rated.overall.total is None:
         missing = ", ".join(rated.overall.missing) or "not all counted standards are there"
         lines.append(f"Overall: none yet; no rating: {missing}")
     else:
-        points = " + ".join(str(rules.points[result.rating]) for result in counted if result.rating)
+        points = " + ".join(
+            str(rules.scale_of(result.id).points[result.rating]) for result in counted if result.rating
+        )
         lines.append(
             f"Overall: {points} = {rated.overall.total} of {rated.overall.maximum}: {rated.overall.rating}"
         )
@@ -171,6 +176,14 @@ def _standard_line(result: StandardResult, rule: StandardRule | None) -> str:
             f"{result.id}: no rating until every key question has a result; none: {', '.join(result.waiting)}"
         )
     counts = "" if result.counts else " (not in the total)"
+    if result.limited_from:
+        return f"{result.id}: {result.rating}, limited by {result.set_by} from {result.limited_from}{counts}"
+    if result.score:
+        share = _percent(result.score.percent)
+        return f"{result.id}: {result.score.sufficient} of {result.score.total} points = {share} %: {result.rating}{counts}"
+    if result.method is Method.SECURE_FIT and result.rating:
+        stopped = f", {result.set_by} is not met" if result.set_by else ", everything is met"
+        return f"{result.id}: {result.rating}{stopped}{counts}"
     if result.set_by and rule:
         return f"{result.id}: {result.rating}, the lowest of {', '.join(rule.questions)}, set by {result.set_by}{counts}"
     return f"{result.id}: {result.rating or 'rests on judgement'}{counts}"

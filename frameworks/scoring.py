@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from frameworks.edition import Frozen
-from frameworks.rules import Method, Rules, StandardRule
-
-NEAR = 5
-"""Points of per cent within which a boundary is near (method, section 2, panel discretion)."""
+from frameworks.rules import Limiter, Method, Rules, StandardRule
 
 ROUNDING, NEAR_BOUNDARY, ONE_CASE = "rounding", "near_boundary", "one_case"
 
@@ -56,7 +53,10 @@ class QuestionResult(Frozen):
 
 
 class StandardResult(Frozen):
-    """What the rules compute for a standard; `set_by` is the key question that set it."""
+    """What the rules compute for a node; `set_by` is what set it, `limited_from` what it was before a limiter.
+
+    `score` is the points had of those to be had, where the method is a per cent of the maximum.
+    """
 
     id: str
     rating: str | None
@@ -65,6 +65,8 @@ class StandardResult(Frozen):
     rated: bool
     counts: bool
     waiting: tuple[str, ...] = ()
+    score: Score | None = None
+    limited_from: str | None = None
 
 
 class OverallResult(Frozen):
@@ -84,54 +86,138 @@ class Rated(Frozen):
     overall: OverallResult
 
 
-def band_of(percent: Fraction | int, rules: Rules) -> str:
-    """The band an exact per cent falls in."""
-    return max((band for band in rules.bands if band.floor <= percent), key=lambda band: band.floor).rating
+def band_of(percent: Fraction | int, rules: Rules, item: str = "") -> str:
+    """The band an exact per cent falls in; a node with bands of its own is banded by them."""
+    bands = rules.bands_of(item)
+    return max((band for band in bands if band.floor <= percent), key=lambda band: band.floor).rating
 
 
-def rate_question(item: str, score: Score, rules: Rules) -> QuestionResult:
-    """A key question's band, with the flags that a panel should see."""
+def rate_question(item: str, score: Score, rules: Rules, *, by_rounded: bool = False) -> QuestionResult:
+    """A key question's band, with the flags that a panel should see.
+
+    The exact per cent bands it, unless a recorded decision took the rounded one (`by_rounded`).
+    """
     percent, rounded = score.percent, score.rounded
     if percent is None or rounded is None:
         return QuestionResult(id=item, score=score, band=None)
-    band, of_rounded = band_of(percent, rules), band_of(rounded, rules)
-    flags = [ROUNDING] if of_rounded != band else []
-    if any(abs(percent - boundary.floor) <= NEAR for boundary in rules.bands if boundary.floor > 0):
+    exact, of_rounded = band_of(percent, rules, item), band_of(rounded, rules, item)
+    band = of_rounded if by_rounded else exact
+    flags = [ROUNDING] if of_rounded != exact else []
+    near = rules.discretion.points
+    if any(abs(percent - edge.floor) <= near for edge in rules.bands_of(item) if edge.floor > 0):
         flags.append(NEAR_BOUNDARY)
-    if _one_case_changes(score, band, rules):
+    if _one_case_changes(item, score, exact, rules):
         flags.append(ONE_CASE)
     return QuestionResult(id=item, score=score, band=band, band_of_rounded=of_rounded, flags=tuple(flags))
 
 
-def _one_case_changes(score: Score, band: str, rules: Rules) -> bool:
+def _one_case_changes(item: str, score: Score, band: str, rules: Rules) -> bool:
     others = (score.sufficient - 1, score.sufficient + 1)
     return any(
-        band_of(Fraction(100 * other, score.total), rules) != band
+        band_of(Fraction(100 * other, score.total), rules, item) != band
         for other in others
         if 0 <= other <= score.total
     )
 
 
-def rate_standard(rule: StandardRule, results: Mapping[str, QuestionResult], rules: Rules) -> StandardResult:
-    """The lowest band among a standard's key questions; ties go to the lowest per cent, then the first."""
+def rate_standard(
+    rule: StandardRule,
+    results: Mapping[str, QuestionResult],
+    rules: Rules,
+    ratings: Mapping[str, str | None] | None = None,
+) -> StandardResult:
+    """What the rules make of a node from its key questions' counts and from `ratings` of nodes before it."""
     facts = {"id": rule.id, "method": rule.method, "rated": rule.rated, "counts": rule.counts}
-    if rule.method is not Method.LOWEST:
+    if not rule.method.computed:
         return StandardResult(rating=None, set_by=None, **facts)
-    found = [results[item] for item in rule.questions if item in results and results[item].band is not None]
-    have = {result.id for result in found}
-    waiting = tuple(item for item in rule.questions if item not in have)
-    if waiting or not found:
+    given = dict(ratings or {}) | {i: r.band for i, r in results.items() if r.band is not None}
+    needed = rule.questions if rule.method is not Method.SECURE_FIT else _stepped(rule)
+    waiting = tuple(item for item in needed if given.get(item) is None)
+    if waiting or not needed:
         return StandardResult(rating=None, set_by=None, waiting=waiting, **facts)
-    lowest = min(found, key=lambda result: (rules.rank[result.band or ""], result.score.percent or 0))
-    return StandardResult(rating=lowest.band, set_by=lowest.id, **facts)
+    found = {item: rating for item in needed if (rating := given[item]) is not None}
+    match rule.method:
+        case Method.LOWEST:
+            made = _lowest(rule, results, found, rules)
+        case Method.PERCENT:
+            made = _percent_of_maximum(rule, found, rules)
+        case _:
+            made = _secure_fit(rule, found, rules)
+    return _limited(StandardResult(**facts, **made), rule, given, rules)
+
+
+def _lowest(
+    rule: StandardRule, results: Mapping[str, QuestionResult], found: Mapping[str, str], rules: Rules
+) -> dict[str, Any]:
+    """The lowest rating; ties go to the lowest per cent, then the first (requirement 87)."""
+
+    def place(item: str) -> tuple[int, Fraction]:
+        share = results[item].score.percent if item in results else None
+        return rules.scale_of(rule.id).rank[found[item]], share or Fraction(0)
+
+    lowest = min(found, key=place)
+    return {"rating": found[lowest], "set_by": lowest}
+
+
+def _percent_of_maximum(rule: StandardRule, found: Mapping[str, str], rules: Rules) -> dict[str, Any]:
+    """The points had of those to be had, banded on the exact per cent."""
+    scales = {item: rules.scale_of(item).points for item in found}
+    had = sum(scales[item][rating] for item, rating in found.items())
+    score = Score(sufficient=had, total=sum(max(points.values()) for points in scales.values()))
+    percent = score.percent
+    return {
+        "rating": None if percent is None else band_of(percent, rules, rule.id),
+        "set_by": None,
+        "score": score,
+    }
+
+
+def _secure_fit(rule: StandardRule, found: Mapping[str, str], rules: Rules) -> dict[str, Any]:
+    """The highest rating of which everything, and everything below it, is met; else the scale's lowest."""
+    rating, stopped = rules.scale_of(rule.id).ratings[0], None
+    for step in rule.steps:
+        unmet = [node for node in step.nodes if found[node] != rules.scale_of(node).ratings[-1]]
+        if unmet:
+            stopped = unmet[0]
+            break
+        rating = step.rating
+    return {"rating": rating, "set_by": stopped}
+
+
+def _stepped(rule: StandardRule) -> tuple[str, ...]:
+    return tuple(node for step in rule.steps for node in step.nodes)
+
+
+def _limited(
+    made: StandardResult, rule: StandardRule, given: Mapping[str, str | None], rules: Rules
+) -> StandardResult:
+    """The same, or the highest that its limiters leave, with what it was before."""
+    rank = rules.scale_of(rule.id).rank
+    for limiter in rule.limiters:
+        low = [item for item in limiter.nodes if _at_or_below(item, limiter, given, rules)]
+        rating = made.rating
+        if rating is not None and len(low) >= limiter.times and rank[rating] > rank[limiter.at_most]:
+            made = made.model_copy(
+                update={
+                    "rating": limiter.at_most,
+                    "set_by": low[0],
+                    "limited_from": made.limited_from or rating,
+                }
+            )
+    return made
+
+
+def _at_or_below(item: str, limiter: Limiter, given: Mapping[str, str | None], rules: Rules) -> bool:
+    rank, rating = rules.scale_of(item).rank, given.get(item)
+    return rating is not None and rank[rating] <= rank[limiter.at_or_below]
 
 
 def rate_overall(ratings: Mapping[str, str | None], rules: Rules) -> OverallResult:
     """The sum of points of the counted standards, banded; nothing is weighted and nothing is capped."""
     missing = tuple(item for item, rating in ratings.items() if rating is None)
-    if missing or len(ratings) != rules.standards_counted:
+    if missing or len(ratings) != rules.standards_counted or not rules.overall:
         return OverallResult(total=None, maximum=rules.maximum, rating=None, missing=missing)
-    total = sum(rules.points[rating] for rating in ratings.values() if rating is not None)
+    total = sum(rules.scale_of(item).points[rating] for item, rating in ratings.items() if rating is not None)
     rating = next((band.rating for band in rules.overall if band.lowest <= total <= band.highest), None)
     return OverallResult(total=total, maximum=rules.maximum, rating=rating)
 
@@ -144,12 +230,15 @@ def rate(
     Standards of one sector are taken for that sector, or, where none is named, when something is given for them.
     """
     results = {item: rate_question(item, score, rules) for item, score in scores.items()}
-    chosen = [rule for rule in rules.standards if _meant(rule, sector, scores, judged)]
+    ratings: dict[str, str | None] = dict(judged)
     standards = []
-    for rule in chosen:
-        result = rate_standard(rule, results, rules)
+    for rule in rules.standards:
+        if not _meant(rule, sector, scores, judged):
+            continue
+        result = rate_standard(rule, results, rules, ratings)
         if rule.id in judged:
             result = result.model_copy(update={"rating": judged[rule.id], "waiting": ()})
+        ratings[rule.id] = result.rating
         standards.append(result)
     counted = {result.id: result.rating for result in standards if result.counts}
     return Rated(
@@ -164,4 +253,4 @@ def _meant(
 ) -> bool:
     if rule.sector is None or sector is not None:
         return rule.sector in (None, sector)
-    return rule.id in judged or any(item in scores for item in rule.questions)
+    return rule.id in judged or any(item in scores or item in judged for item in rule.questions)

@@ -263,7 +263,7 @@ def test_the_band_is_that_of_the_exact_per_cent(total: int, data: st.DataObject)
 def test_the_distance_is_the_fewest_changed_judgements(total: int, data: st.DataObject) -> None:
     sufficient = data.draw(st.integers(0, total))
     found = turn(Score(sufficient=sufficient, total=total), RULES)
-    rank = [RULES.rank[band_of(Fraction(100 * n, total), RULES)] for n in range(total + 1)]
+    rank = [RULES.scale.rank[band_of(Fraction(100 * n, total), RULES)] for n in range(total + 1)]
     ups = [n - sufficient for n in range(sufficient, total + 1) if rank[n] > rank[sufficient]]
     downs = [sufficient - n for n in range(sufficient + 1) if rank[n] < rank[sufficient]]
     assert found.up == min(ups, default=None)
@@ -278,7 +278,7 @@ def test_a_standards_distance_equals_exhaustive_search(counts: list[tuple[int, i
 
     def rank(values: tuple[int, ...]) -> int:
         return min(
-            RULES.rank[band_of(Fraction(100 * value, score.total), RULES)]
+            RULES.scale.rank[band_of(Fraction(100 * value, score.total), RULES)]
             for value, score in zip(values, scores, strict=True)
         )
 

@@ -24,6 +24,7 @@ from tui import (
     command_notes,
     command_rate,
     command_report,
+    command_second,
     command_start,
 )
 from tui.errors import TerminalError
@@ -36,6 +37,7 @@ FAMILIES = (
     command_cases,
     command_evidence,
     command_judge,
+    command_second,
     command_rate,
     command_notes,
     command_report,

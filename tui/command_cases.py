@@ -13,6 +13,7 @@ COLUMNS = (
     "samples",
     "groups",
     "inspector",
+    "supervised_since",
 )
 
 
@@ -34,9 +35,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         one.add_argument("--sample", action="append")
         one.add_argument("--group", action="append", default=[])
         one.add_argument("--inspector")
+        one.add_argument("--supervised-since", metavar="DATE")
         if name == "correct":
             one.add_argument("--reason", required=True)
         one.set_defaults(run=run)
+    sample = family.add_parser("sample", help="say how many cases a sample was drawn from, and how")
+    sample.add_argument("sample")
+    sample.add_argument("--population", type=int, required=True)
+    sample.add_argument("--text", required=True)
+    sample.set_defaults(run=_sample)
     for name, run, text in (
         ("list", _list, "every case and how far it is judged"),
         ("show", _show, "what was answered for a case"),
@@ -58,12 +65,15 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _attributes(args: argparse.Namespace) -> dict[str, object]:
+    from tui.session import plain_date
+
     return {
         "post_custody": args.post_custody,
         "unpaid_work_only": args.unpaid_work_only,
         "rehabilitative_requirements": not (args.unpaid_work_only or args.no_rehabilitative_requirements),
         "samples": tuple(args.sample or ("main",)),
         "groups": tuple(args.group),
+        "supervised_since": plain_date(args.supervised_since),
     }
 
 
@@ -86,6 +96,16 @@ def _correct(args: argparse.Namespace) -> int:
         facts = {"case": args.case, "attributes": _attributes(args), "inspector": args.inspector}
         command = made(CorrectCase, args, inspection.id, reason=args.reason, **facts)
         return told(log.handle(command), f"case {args.case} corrected")
+
+
+def _sample(args: argparse.Namespace) -> int:
+    from evidence_log.commands.cases import DescribeSample
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        facts = {"sample": args.sample, "population": args.population, "text": args.text}
+        return told(log.handle(made(DescribeSample, args, inspection.id, **facts)), f"sample {args.sample}")
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -122,30 +142,31 @@ def _kinds(attributes: object) -> list[str]:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from evidence_log.projections.visible import seen_by
     from tui.facts import sheet
     from tui.plain import show, show_json
-    from tui.session import edition_of, inspection_of, opened
+    from tui.session import edition_of, inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        lines, facts = sheet(
-            log.state(inspection.id, args.at), edition_of(log, inspection), args.case, args.question
-        )
+        state = seen_by(log.state(inspection.id, args.at), reader_of(args))
+        lines, facts = sheet(state, edition_of(log, inspection), args.case, args.question)
         show_json(facts) if args.json else show(*lines)
     return 0
 
 
 def _matrix(args: argparse.Namespace) -> int:
     from evidence_log.projections.ratings import rate_state
+    from evidence_log.projections.visible import seen_by
     from frameworks.distance import turn
     from tui.facts import letter, matrix
     from tui.plain import show, show_json, table
-    from tui.session import inspection_of, opened
+    from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        state = log.state(inspection.id, args.at)
+        state = seen_by(log.state(inspection.id, args.at), reader_of(args))
         questions, rows = matrix(state, used.edition)
         results = rate_state(state, used.edition, used.rules).questions
         if args.json:
@@ -154,8 +175,8 @@ def _matrix(args: argparse.Namespace) -> int:
         foot = [
             ["yes", *(f"{results[q].score.sufficient}/{results[q].score.total}" for q in questions)],
             ["band", *(letter(results[q].band) for q in questions)],
-            ["up", *(str(turn(results[q].score, used.rules).up or "") for q in questions)],
-            ["down", *(str(turn(results[q].score, used.rules).down or "") for q in questions)],
+            ["up", *(str(turn(results[q].score, used.rules, q).up or "") for q in questions)],
+            ["down", *(str(turn(results[q].score, used.rules, q).down or "") for q in questions)],
         ]
         show(*table(["case", *questions], [*rows, *foot]))
     return 0

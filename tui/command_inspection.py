@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 ROLES = ("inspector", "lead", "panel", "editor", "auditor")
 
@@ -16,8 +17,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     opening.add_argument("id", help="a short id, as northshire-2026")
     opening.add_argument("--title", required=True)
     opening.add_argument("--provider", required=True)
-    opening.add_argument("--edition", required=True)
-    opening.add_argument("--rules")
+    opening.add_argument("--edition", required=True, help="an edition by id, or a file of your own")
+    opening.add_argument("--rules", help="rules by id, or a file of your own; it is kept in the log")
+    opening.add_argument(
+        "--guidance", action="append", default=[], help="a guidance document and its version"
+    )
     opening.add_argument("--sector")
     opening.add_argument("--standards", help="only these, apart by commas")
     opening.add_argument("--from", dest="begins", metavar="DATE")
@@ -60,6 +64,7 @@ def _open(args: argparse.Namespace) -> int:
     from evidence_log.commands.inspections import OpenInspection
     from tui.session import made, opened, plain_date, told
 
+    files = [file for file in (_own("edition", args.edition), _own("rules", args.rules)) if file]
     with opened(args) as log:
         command = made(
             OpenInspection,
@@ -67,8 +72,10 @@ def _open(args: argparse.Namespace) -> int:
             args.id,
             title=args.title,
             provider=args.provider,
-            edition=args.edition,
-            rules=args.rules,
+            edition=_id_of(args.edition),
+            rules=_id_of(args.rules) if args.rules else None,
+            guidance=tuple(args.guidance),
+            files=tuple(files),
             sector=args.sector,
             standards=tuple(s.strip() for s in (args.standards or "").split(",") if s.strip()),
             fieldwork_from=plain_date(args.begins),
@@ -76,7 +83,37 @@ def _open(args: argparse.Namespace) -> int:
             pilot=args.pilot,
             name=args.name,
         )
-        return told(log.handle(command), f"{args.id} opened under {args.edition}, led by {command.by}")
+        return told(log.handle(command), f"{args.id} opened under {command.edition}, led by {command.by}")
+
+
+def _own(kind: str, name: str | None) -> dict[str, str] | None:
+    """A file of the user's own, where the name is that of a file; it goes into the log whole."""
+    if name is None or not _is_file(name):
+        return None
+    from frameworks.errors import FrameworkError
+
+    try:
+        return {"kind": kind, "text": Path(name).read_bytes().decode("utf-8")}
+    except (OSError, UnicodeDecodeError) as error:
+        raise FrameworkError(f"{name} cannot be read: {error}") from error
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith(".toml") or Path(name).is_file()
+
+
+def _id_of(name: str) -> str:
+    """The id that a file of the user's own gives itself, or the name of a shipped one."""
+    if not _is_file(name):
+        return name
+    import tomllib
+
+    from frameworks.errors import FrameworkError
+
+    try:
+        return str(tomllib.loads(Path(name).read_bytes().decode("utf-8")).get("id", name))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FrameworkError(f"{name} cannot be read: {error}") from error
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from evidence_log.projections.state import State
+
+COLUMNS = (
+    "on",
+    "case",
+    "answer",
+    "reason",
+    "cites",
+    "decided",
+    "degree",
+    "basis",
+    "exceptional",
+    "defensible",
+    "planning",
+    "reasonable",
+    "limits",
+)
 ANSWER = "yes, no, does-not-arise or in-words (y, n and - will do)"
 
 
@@ -18,6 +37,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     answer.add_argument("answer", help=ANSWER)
     answer.add_argument("--case")
     answer.add_argument("--reason")
+    _beside(answer)
     answer.set_defaults(run=_answer)
     question = family.add_parser("question", help="judge a key question on balance, with a reason")
     question.add_argument("question")
@@ -25,15 +45,49 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     question.add_argument("--case")
     question.add_argument("--reason")
     question.add_argument("--cites", help="evidence, as 'E-231 E-240'")
+    _beside(question)
     question.set_defaults(run=_question)
     gone = family.add_parser("withdraw", help="withdraw the answer or judgement at a position")
     gone.add_argument("position")
     gone.add_argument("--reason", required=True)
     gone.set_defaults(run=_withdraw)
-    brought = family.add_parser("import", help="from CSV: on,case,answer,reason,cites,decided")
+    first = family.add_parser("reasonable", help="what is reasonable for this person now, before the verdict")
+    first.add_argument("question")
+    first.add_argument("--case", required=True)
+    first.add_argument("--text", required=True)
+    first.add_argument("--limits", help="what outside the provider's hands limits it")
+    first.set_defaults(run=_reasonable)
+    drift = family.add_parser("stability", help="how often stability carried a yes, by inspector")
+    drift.add_argument("--at", type=int)
+    drift.add_argument("--json", action="store_true")
+    drift.set_defaults(run=_stability)
+    brought = family.add_parser("import", help=f"from CSV: {','.join(COLUMNS)}")
     brought.add_argument("file", type=Path)
     brought.add_argument("--dry-run", action="store_true", help="check the whole file and record nothing")
     brought.set_defaults(run=_import)
+
+
+def _beside(parser: argparse.ArgumentParser) -> None:
+    """What may stand beside an answer."""
+    parser.add_argument("--degree", help="met, part_met or not_met, where the edition offers it")
+    parser.add_argument("--basis", choices=("progress", "stability"))
+    parser.add_argument("--exceptional", help="stability: why it is exceptional")
+    parser.add_argument("--defensible", help="stability: why it is defensible")
+    parser.add_argument("--planning", help="stability: evidence of planning, as 'E-231'")
+    parser.add_argument("--considered", help="linked evidence that was in view, as 'E-231 E-240' or all")
+
+
+def _verdict(args: argparse.Namespace, state: State, node: str) -> dict[str, object]:
+    from tui.session import cited, considered
+
+    return {
+        "degree": args.degree,
+        "basis": args.basis,
+        "exceptional": args.exceptional,
+        "defensible": args.defensible,
+        "planning": cited(state, args.planning),
+        "considered": considered(state, args.considered, args.case, node),
+    }
 
 
 def _answer(args: argparse.Namespace) -> int:
@@ -45,7 +99,9 @@ def _answer(args: argparse.Namespace) -> int:
     with opened(args) as log:
         inspection = inspection_of(args, log)
         prompt = node_id(edition_of(log, inspection), args.prompt)
+        beside = _verdict(args, log.state(inspection.id), prompt)
         facts = {"case": args.case, "prompt": prompt, "answer": answer_of(args.answer), "reason": args.reason}
+        facts |= beside
         return told(
             log.handle(made(AnswerPrompt, args, inspection.id, **facts)), f"{args.prompt} {args.answer}"
         )
@@ -58,17 +114,45 @@ def _question(args: argparse.Namespace) -> int:
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
+        state = log.state(inspection.id)
         command = made(
             JudgeKeyQuestion,
             args,
             inspection.id,
+            **_verdict(args, state, args.question),
             case=args.case,
             question=args.question,
             answer=answer_of(args.answer),
             reason=args.reason,
-            cites=cited(log.state(inspection.id), args.cites) if args.cites else (),
+            cites=cited(state, args.cites),
         )
         return told(log.handle(command), f"{args.question} {args.answer}")
+
+
+def _reasonable(args: argparse.Namespace) -> int:
+    from evidence_log.commands.judgements import RecordReasonable
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        facts = {"case": args.case, "question": args.question, "text": args.text, "limits": args.limits}
+        command = made(RecordReasonable, args, inspection.id, **facts)
+        return told(log.handle(command), f"what is reasonable in {args.case} for {args.question}")
+
+
+def _stability(args: argparse.Namespace) -> int:
+    from evidence_log.projections.stability import stability
+    from tui.plain import show, show_json, table
+    from tui.session import inspection_of, opened
+
+    with opened(args, read_only=True) as log:
+        found = stability(log.state(inspection_of(args, log).id, args.at))
+        if args.json:
+            show_json([each.model_dump() for each in found])
+        else:
+            rows = [(each.inspector, each.favourable, each.by_stability) for each in found]
+            show(*table(("inspector", "outcomes yes", "of these by stability"), rows))
+    return 0
 
 
 def _withdraw(args: argparse.Namespace) -> int:

@@ -41,17 +41,21 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _log(args: argparse.Namespace) -> int:
     from evidence_log.projections.filters import parse
     from evidence_log.projections.trail import Trail
+    from evidence_log.projections.visible import hidden_from, may_see
     from tui.event_facts import event_facts, row_line
     from tui.plain import show, show_json_line
-    from tui.session import inspection_of, opened
+    from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         chosen = parse(" ".join(args.filter))
-        trail = Trail(log.frameworks(inspection).edition)
+        edition = log.frameworks(inspection).edition
+        trail = Trail(edition)
+        reader = reader_of(args)
+        hidden = hidden_from(log.state(inspection.id, args.at), reader) if reader else frozenset()
         for recorded in log.events_after(upto=args.at, inspection=inspection.id):
             (row,) = trail.extend((recorded,)).rows[-1:]
-            if chosen.matches(row):
+            if chosen.matches(row) and may_see(row, hidden, edition):
                 show_json_line(event_facts(recorded)) if args.json else show(row_line(row))
     return 0
 

@@ -62,6 +62,7 @@ def rating_facts(rated: Ratings) -> dict[str, Any]:
                 "id": s.id,
                 "rating": s.rating,
                 "stage": s.stage,
+                "set_aside": s.aside.position if s.aside else None,
                 "indicated": s.indicated.rating,
                 "set_by": s.indicated.set_by,
                 "distance": s.turn.model_dump() if s.turn else None,
@@ -90,6 +91,8 @@ def _decided(found: Recommendation | None) -> dict[str, Any] | None:
         "override": found.override,
         "ratified_at": found.ratified.position if found.ratified else None,
         "ratified_by": found.ratified.by if found.ratified else None,
+        "departed": bool(found.near),
+        "present": list(found.present),
     }
 
 
@@ -98,9 +101,7 @@ def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for standard in rated.standards.values():
         title = edition.standard_of[standard.id].title
-        rows.append(
-            (standard.id, title, standard.rating or "not rated yet", standard.stage, "", _set_by(standard))
-        )
+        rows.append((standard.id, title, _word(standard), standard.stage, "", _set_by(standard)))
         for question in edition.standard_of[standard.id].key_questions:
             result = rated.questions.get(question.id)
             if result is not None:
@@ -111,6 +112,15 @@ def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
     total = "" if rated.overall.total is None else f"{rated.overall.total}/{rated.overall.maximum}"
     rows.append(("overall", "", rated.overall_rating or "not rated yet", rated.overall_stage, total, ""))
     return rows
+
+
+def _word(standard: StandardRating) -> str:
+    """The word that holds, with the computed one beside it where a panel or a lead departed from it."""
+    if standard.aside:
+        return "not rated"
+    computed = standard.indicated.rating
+    beside = f" (computed {computed})" if computed and standard.rating not in (None, computed) else ""
+    return f"{standard.rating or 'not rated yet'}{beside}"
 
 
 def _set_by(standard: StandardRating) -> str:

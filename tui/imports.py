@@ -13,7 +13,8 @@ from typing import Any
 from evidence_log.commands.cases import AddCase
 from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
-from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion
+from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, RecordReasonable
+from evidence_log.commands.second import JudgeSecond
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
@@ -22,12 +23,11 @@ from evidence_log.writing import BatchRefusedError
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.naming import node_id
-from tui import command_cases, command_evidence
+from tui import command_cases, command_evidence, command_judge, command_second
 from tui.errors import TerminalError
-from tui.session import cited, day, inspection_of, made, opened, told
+from tui.session import cited, day, inspection_of, made, opened, plain_date, told
 
 MOST_ROWS = 100_000
-JUDGEMENTS = ("on", "case", "answer", "reason", "cites", "decided")
 
 ANSWERS = {
     "yes": Answer.YES,
@@ -42,7 +42,7 @@ ANSWERS = {
 }
 
 Row = dict[str, str]
-Reader = Callable[[argparse.Namespace, str, Edition, State, Row], Command]
+Reader = Callable[[argparse.Namespace, str, Edition, State, Row], Command | Sequence[Command]]
 
 
 def recorded(args: argparse.Namespace, reader: tuple[tuple[str, ...], Reader]) -> int:
@@ -52,16 +52,19 @@ def recorded(args: argparse.Namespace, reader: tuple[tuple[str, ...], Reader]) -
     with opened(args) as log:
         inspection = inspection_of(args, log)
         edition, state = log.frameworks(inspection).edition, log.state(inspection.id)
-        commands = []
+        commands: list[Command] = []
+        lines: list[int] = []
         for line, row in rows:
             try:
-                commands.append(make(args, inspection.id, edition, state, row))
+                read = make(args, inspection.id, edition, state, row)
+                commands += read if isinstance(read, Sequence) else (read,)
+                lines += [line] * (len(commands) - len(lines))
             except (EvidenceLogError, FrameworkError, TerminalError) as error:
                 raise TerminalError(f"{args.file}, line {line}: {error}; nothing was recorded") from error
         try:
             receipt = log.handle_all(commands, rehearsal=args.dry_run)
         except BatchRefusedError as error:
-            line = rows[error.index][0]
+            line = lines[error.index]
             raise TerminalError(f"{args.file}, line {line}: {error}; nothing was recorded") from error
         if args.dry_run:
             sys.stderr.write(f"{len(rows)} rows would be recorded; nothing was\n")
@@ -156,6 +159,7 @@ def _case_row(
         "rehabilitative_requirements": _flag(row, "rehabilitative_requirements", default=not unpaid),
         "samples": tuple(row["samples"].split() or ("main",)),
         "groups": tuple(row["groups"].split()),
+        "supervised_since": plain_date(row["supervised_since"]),
     }
     facts = {"case": row["case"], "attributes": attributes, "inspector": row["inspector"] or None}
     return made(AddCase, args, inspection, **facts)
@@ -184,19 +188,45 @@ def _evidence_row(
 
 def _judgement_row(
     args: argparse.Namespace, inspection: str, edition: Edition, state: State, row: Row
-) -> Command:
+) -> Sequence[Command]:
+    """The judgement, and before it what was said to be reasonable where the row says so."""
     node = node_id(edition, row["on"])
     facts: dict[str, Any] = {
         "case": row["case"] or None,
         "answer": answer_of(row["answer"]),
         "reason": row["reason"] or None,
         "decided_at": day(row["decided"]),
+        "planning": cited(state, row["planning"]),
+        **{key: row[key] or None for key in ("degree", "basis", "exceptional", "defensible")},
     }
+    question = edition.question_of[node].id if node in edition.prompts else node
+    before = []
+    if row["reasonable"]:
+        said = {"text": row["reasonable"], "limits": row["limits"] or None, "decided_at": facts["decided_at"]}
+        before = [made(RecordReasonable, args, inspection, case=row["case"], question=question, **said)]
     if node in edition.prompts:
-        return made(AnswerPrompt, args, inspection, prompt=node, **facts)
-    return made(JudgeKeyQuestion, args, inspection, question=node, cites=cited(state, row["cites"]), **facts)
+        return (*before, made(AnswerPrompt, args, inspection, prompt=node, **facts))
+    cites = cited(state, row["cites"])
+    return (*before, made(JudgeKeyQuestion, args, inspection, question=node, cites=cites, **facts))
+
+
+def _second_row(
+    args: argparse.Namespace, inspection: str, edition: Edition, _state: State, row: Row
+) -> Command:
+    return made(
+        JudgeSecond,
+        args,
+        inspection,
+        case=row["case"],
+        question=node_id(edition, row["on"]),
+        answer=answer_of(row["answer"]),
+        degree=row["degree"] or None,
+        reason=row["reason"],
+        decided_at=day(row["decided"]),
+    )
 
 
 cases_from = (command_cases.COLUMNS, _case_row)
 evidence_from = (command_evidence.COLUMNS, _evidence_row)
-judgements_from = (JUDGEMENTS, _judgement_row)
+judgements_from = (command_judge.COLUMNS, _judgement_row)
+seconds_from = (command_second.COLUMNS, _second_row)

@@ -74,6 +74,11 @@ def person_of(args: argparse.Namespace) -> str:
     return str(person)
 
 
+def reader_of(args: argparse.Namespace) -> str | None:
+    """Who looks, if it was said; some things are not shown to some people yet."""
+    return args.person or os.environ.get("DAYBOOK_PERSON") or None
+
+
 def inspection_of(args: argparse.Namespace, log: EvidenceLog) -> Inspection:
     """The inspection named, or the only one in the log."""
     found = {inspection.id: inspection for inspection in log.inspections()}
@@ -155,6 +160,17 @@ def event_at(log: EvidenceLog, inspection: Inspection, position: str) -> Recorde
 def cited(state: State, labels: str | None) -> tuple[UUID, ...]:
     """The ids of evidence named by labels, E-231 E-240, apart by blanks or commas."""
     return tuple(labelled(state, label).id for label in (labels or "").replace(",", " ").split())
+
+
+def considered(state: State, labels: str | None, case: str | None, node: str) -> tuple[UUID, ...]:
+    """The evidence said to have been in view; `all` is everything linked to a node for its case."""
+    if labels != "all":
+        return cited(state, labels)
+    return tuple(
+        item.id
+        for item in state.evidence.values()
+        if item.case == case and not item.withdrawn and any(link.to == node for link in item.links)
+    )
 
 
 def labelled(state: State, label: str) -> Evidence:

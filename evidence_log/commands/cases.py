@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from evidence_log.commands.command import Command
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.text import Ref, Text
@@ -13,6 +17,14 @@ class AddCase(Command):
     case: Ref
     attributes: CaseAttributes = CaseAttributes()
     inspector: Ref | None = None
+
+
+class DescribeSample(Command):
+    """Say how many cases a sample was drawn from, and how it was drawn."""
+
+    sample: Ref
+    population: Annotated[int, Field(ge=1)]
+    text: Text
 
 
 class CorrectCase(Command):

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from evidence_log.commands.command import Command
-from evidence_log.events.envelope import Role
-from evidence_log.text import Line, Ref, Text
+from evidence_log.events.envelope import Frozen, Role
+from evidence_log.text import AnyText, Line, Ref, Text
+
+
+class FrameworkFile(Frozen):
+    """The text of an edition or rules file of the user's own."""
+
+    kind: Literal["edition", "rules"]
+    text: AnyText
 
 
 class OpenInspection(Command):
@@ -21,6 +29,8 @@ class OpenInspection(Command):
     fieldwork_from: date | None = None
     fieldwork_to: date | None = None
     pilot: bool = False
+    guidance: tuple[Line, ...] = ()
+    files: tuple[FrameworkFile, ...] = ()
     name: Line
 
 

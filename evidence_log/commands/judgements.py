@@ -5,11 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from evidence_log.commands.command import Command
-from evidence_log.events.judgements import Answer
+from evidence_log.events.judgements import Answer, Basis
 from evidence_log.text import Ref, Text
 
 
-class AnswerPrompt(Command):
+class Verdict(Command):
+    """What may be said beside an answer: its degree, what carries it, and the evidence that was in view."""
+
+    degree: Ref | None = None
+    basis: Basis | None = None
+    exceptional: Text | None = None
+    defensible: Text | None = None
+    planning: tuple[UUID, ...] = ()
+    considered: tuple[UUID, ...] = ()
+
+
+class AnswerPrompt(Verdict):
     """Answer a prompt, for a case or (without one) for the organisation."""
 
     case: Ref | None = None
@@ -18,7 +29,7 @@ class AnswerPrompt(Command):
     reason: Text | None = None
 
 
-class JudgeKeyQuestion(Command):
+class JudgeKeyQuestion(Verdict):
     """Judge a key question on balance, with a reason, citing evidence where there is some."""
 
     case: Ref | None = None
@@ -26,6 +37,15 @@ class JudgeKeyQuestion(Command):
     answer: Answer
     reason: Text | None = None
     cites: tuple[UUID, ...] = ()
+
+
+class RecordReasonable(Command):
+    """Record what is reasonable for this person at this time, before the verdict; and what limits it."""
+
+    case: Ref
+    question: Ref
+    text: Text
+    limits: Text | None = None
 
 
 class WithdrawJudgement(Command):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from evidence_log.commands.command import Command
+from evidence_log.events.ratings import Characteristic, Takes
 from evidence_log.text import Line, Ref, Text
 
 
@@ -15,6 +16,7 @@ class RecommendRating(Command):
     rating: Line
     reason: Text | None = None
     cites: tuple[UUID, ...] = ()
+    characteristics: tuple[Characteristic, ...] = ()
 
 
 class OverrideRating(RecommendRating):
@@ -22,11 +24,39 @@ class OverrideRating(RecommendRating):
 
 
 class RatifyRating(Command):
-    """Ratify the open recommendation of a node; never one's own."""
+    """Ratify the open recommendation of a node; never one's own. `present` and `minority` are the panel's."""
 
     node: Ref
     recommendation: UUID | None = None
     reason: Text | None = None
+    present: tuple[Ref, ...] = ()
+    minority: Text | None = None
+
+
+class DepartRating(Command):
+    """Depart as a panel from a computed rating near a boundary: why, who was present, any minority view."""
+
+    node: Ref
+    rating: Line
+    reason: Text
+    present: tuple[Ref, ...]
+    minority: Text | None = None
+
+
+class SettleRounding(Command):
+    """Decide whether the exact or the rounded per cent bands a key question, where they differ."""
+
+    question: Ref
+    takes: Takes
+    reason: Text
+
+
+class SetRatingAside(Command):
+    """Leave a node answered and not rated, with the reason; or take it up again."""
+
+    node: Ref
+    aside: bool = True
+    reason: Text
 
 
 class SendBackRating(Command):

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from evidence_log.commands.cases import AddCase, CorrectCase
+from evidence_log.commands.cases import AddCase, CorrectCase, DescribeSample
 from evidence_log.decisions.context import new_subject, sealed
 from evidence_log.errors import RefusedError
-from evidence_log.events.cases import CaseAdded, CaseAttributes, CaseCorrected
+from evidence_log.events.cases import CaseAdded, CaseAttributes, CaseCorrected, SampleDescribed
 from evidence_log.events.envelope import Event
 from evidence_log.projections.models import Case
 from evidence_log.projections.state import State
+
+
+def described(command: DescribeSample, state: State) -> tuple[Event, ...]:
+    """Says how large the population of a sample is; never smaller than the cases already drawn from it."""
+    drawn = sum(command.sample in case.attributes.samples for case in state.cases.values())
+    if command.population < drawn:
+        raise RefusedError(
+            f"the sample {command.sample} holds {drawn} cases already, so it was drawn from no fewer; correct the number"
+        )
+    said = sealed(state, command.text)
+    return (SampleDescribed(sample=command.sample, population=command.population, text=said),)
 
 
 def cases(command: AddCase | CorrectCase, state: State) -> tuple[Event, ...]:

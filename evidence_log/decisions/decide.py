@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.commands.command import Command
 from evidence_log.decisions import (
     case_rules,
     evidence_rules,
     inspection_rules,
     judgement_rules,
+    outcome_rules,
+    panel_rules,
     rating_rules,
     reporting_rules,
+    second_rules,
 )
 from evidence_log.decisions.context import Context, of_inspection
 from evidence_log.errors import RefusedError
@@ -41,6 +44,14 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
     match command:
         case inspections.CloseInspection() | inspections.EnrolPerson() | inspections.ChangeRoles():
             return inspection_rules.people(command, state)
+        case cases.DescribeSample():
+            return case_rules.described(command, state)
+        case second.DrawSecondSample():
+            return second_rules.drawn(command, state)
+        case second.JudgeSecond():
+            return second_rules.judged(command, state, context)
+        case judgements.RecordReasonable():
+            return outcome_rules.reasonable(command, state, context)
         case cases.AddCase() | cases.CorrectCase():
             return case_rules.cases(command, state)
         case evidence.RecordEvidence():
@@ -57,7 +68,11 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return judgement_rules.withdrawn(command, state)
         case ratings.RecommendRating():
             return rating_rules.recommended(command, state, context)
-        case ratings.RatifyRating() | ratings.SendBackRating():
+        case ratings.SettleRounding():
+            return panel_rules.settled(command, state, context)
+        case ratings.SetRatingAside():
+            return panel_rules.set_aside(command, state, context)
+        case ratings.RatifyRating() | ratings.SendBackRating() | ratings.DepartRating():
             return rating_rules.decided(command, state, context)
         case notes.Annotate() | notes.ResolveAnnotation():
             return reporting_rules.noted(command, state, context)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from evidence_log.commands.inspections import ChangeRoles, CloseInspection, EnrolPerson, OpenInspection
+import hashlib
+
+from evidence_log.commands.inspections import (
+    ChangeRoles,
+    CloseInspection,
+    EnrolPerson,
+    FrameworkFile,
+    OpenInspection,
+)
 from evidence_log.decisions.context import Context, new_subject, sealed
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event, Role
 from evidence_log.events.inspections import (
+    FrameworkAdopted,
     InspectionClosed,
     InspectionOpened,
     PersonEnrolled,
@@ -38,11 +47,31 @@ def opened(command: OpenInspection, state: State, context: Context) -> tuple[Eve
             fieldwork_from=command.fieldwork_from,
             fieldwork_to=command.fieldwork_to,
             pilot=command.pilot,
+            guidance=command.guidance,
             subject=new_subject(command),
+        ),
+        *(
+            FrameworkAdopted(kind=file.kind, file=_pin(file.kind, context), text=file.text)
+            for file in command.files
+            if _used(file, context)
         ),
         PersonEnrolled(
             person=command.by, name=Personal(new_subject(command, 1), command.name), roles=(Role.LEAD,)
         ),
+    )
+
+
+def _pin(kind: str, context: Context) -> Pinned:
+    used = context.edition if kind == "edition" else context.rules
+    return Pinned(id=used.id, digest=used.digest)
+
+
+def _used(file: FrameworkFile, context: Context) -> bool:
+    """Whether a file sent along is the one that was chosen; one that is not is refused, never dropped."""
+    if hashlib.sha256(file.text.encode()).hexdigest() == _pin(file.kind, context).digest:
+        return True
+    raise RefusedError(
+        f"the {file.kind} file sent along is not the one named; name it by the id that it holds"
     )
 
 

@@ -6,15 +6,16 @@ from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, Wit
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.decisions.outcome_rules import verdict
 from evidence_log.errors import RefusedError
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Event
 from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged, PromptAnswered
-from evidence_log.projections.models import Entry
-from evidence_log.projections.progress import facts_of, prompts_for
+from evidence_log.projections.models import Case, Entry
+from evidence_log.projections.progress import asked_of, facts_of
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
-from frameworks.applicability import applies
+from frameworks.applicability import applies, draws_on
 from frameworks.edition import Answering, EvidenceMode, KeyQuestion, Prompt
 
 
@@ -27,15 +28,18 @@ def answered(command: AnswerPrompt, state: State, context: Context) -> tuple[Eve
     _in_scope(state, context, question)
     _placed(command.case, question, state)
     if command.case:
-        _applies(prompt, question, command.case, state)
+        _applies(prompt, question, command.case, state, context)
     _worded(command.answer, command.reason, prompt.answering, f"{question.id} {prompt.label}")
+    standard = context.edition.standard_of[prompt.id]
+    beside = verdict(command, command.case, question.id, command.answer, state, standard)
     place = (command.case, prompt.id)
     return (
         PromptAnswered(
+            **beside,
             case=command.case,
             prompt=prompt.id,
             question=question.id,
-            standard=context.edition.standard_of[prompt.id].id,
+            standard=standard.id,
             answer=command.answer,
             reason=maybe_sealed(state, command.reason, command.case),
             supersedes=tuple(entry.id for entry in state.answers.get(place, ())),
@@ -51,9 +55,7 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
     _in_scope(state, context, question)
     _placed(command.case, question, state)
     if command.case:
-        case = known_case(state, command.case)
-        if question.prompts and not prompts_for(state, question, case.ref):
-            raise RefusedError(f"no prompt of {question.id} applies to the case {command.case}")
+        _asked(question, known_case(state, command.case), context)
     if command.reason is None:
         raise RefusedError(
             f"a judgement on {question.id} is a balanced decision and wants a reason; say in a line what tipped it"
@@ -61,12 +63,15 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
     _worded(command.answer, command.reason, question.answering, question.id)
     for target in command.cites:
         standing_evidence(state, target)
+    standard = context.edition.standard_of[question.id]
+    beside = verdict(command, command.case, question.id, command.answer, state, standard)
     place = (command.case, question.id)
     return (
         KeyQuestionJudged(
+            **beside,
             case=command.case,
             question=question.id,
-            standard=context.edition.standard_of[question.id].id,
+            standard=standard.id,
             answer=command.answer,
             reason=sealed(state, command.reason, command.case),
             cites=command.cites,
@@ -122,8 +127,28 @@ def _placed(case: str | None, question: KeyQuestion, state: State) -> None:
             return
 
 
-def _applies(prompt: Prompt, question: KeyQuestion, ref: str, state: State) -> None:
+def _asked(question: KeyQuestion, case: Case, context: Context) -> None:
+    """A question is asked of a case that is in its sample and meets its condition (requirements 16, 49)."""
+    _drawn(question, case, context)
+    if question.id not in asked_of(case, context.edition):
+        raise RefusedError(
+            f"{question.id} does not apply to the case {case.ref} ({_kind(case.attributes)}); it is not applicable, "
+            "which is not the same as no"
+        )
+
+
+def _drawn(question: KeyQuestion, case: Case, context: Context) -> None:
+    standard = context.edition.standard_of[question.id]
+    if not draws_on(standard, case.attributes.samples):
+        raise RefusedError(
+            f"the standard {standard.id} draws on the sample {' or '.join(standard.samples)}, and the case {case.ref} "
+            f"is in {', '.join(case.attributes.samples)}; correct the case or judge another"
+        )
+
+
+def _applies(prompt: Prompt, question: KeyQuestion, ref: str, state: State, context: Context) -> None:
     case = known_case(state, ref)
+    _drawn(question, case, context)
     if not applies(prompt, facts_of(case)):
         raise RefusedError(
             f"the prompt {question.id} {prompt.label} does not apply to the case {ref} ({_kind(case.attributes)}); "

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from evidence_log.commands.ratings import OverrideRating, RatifyRating, RecommendRating, SendBackRating
+from evidence_log.commands.ratings import (
+    DepartRating,
+    OverrideRating,
+    RatifyRating,
+    RecommendRating,
+    SendBackRating,
+)
+from evidence_log.decisions import panel_rules
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
 from evidence_log.errors import RefusedError
@@ -15,25 +22,31 @@ from evidence_log.events.ratings import (
     RatingSentBack,
 )
 from evidence_log.projections.models import Recommendation
-from evidence_log.projections.ratings import rate_state
+from evidence_log.projections.ratings import in_scope, rate_state
 from evidence_log.projections.state import State
-from frameworks.rules import Method, StandardRule
+from frameworks.characteristics import characteristics_of
+from frameworks.rules import StandardRule
 
 
 def recommended(command: RecommendRating, state: State, context: Context) -> tuple[Event, ...]:
     """Recommends a rating: with reasons, and as the rules indicate it, or else as an override."""
-    rules = context.rules
-    if command.rating not in rules.ratings:
+    scale = context.rules.scale_of(command.node)
+    if command.rating not in scale.ratings:
         raise RefusedError(
-            f"{command.rating!r} is not a rating of {rules.id}; it has: {', '.join(rules.ratings)}"
+            f"{command.rating!r} is not a rating of {scale.id}; it has: {', '.join(scale.ratings)}"
+        )
+    if command.node in state.aside:
+        raise RefusedError(
+            f"{command.node} is left aside, answered and not rated; `daybook rate take-up` undoes that first"
         )
     if command.reason is None:
         raise RefusedError(f"a rating of {command.node} is not recommended without reasons; say why")
     indicated = _indicated(command.node, state, context)
     if indicated is None and not command.cites and command.node != OVERALL:
         raise RefusedError(f"the rating of {command.node} rests on judgement; cite the evidence it rests on")
-    for target in command.cites:
+    for target in (*command.cites, *(cited for named in command.characteristics for cited in named.cites)):
         standing_evidence(state, target)
+    _known(command, context)
     kind = _departure(command, indicated)
     inspection = of_inspection(state)
     return (
@@ -43,11 +56,28 @@ def recommended(command: RecommendRating, state: State, context: Context) -> tup
             indicated=indicated,
             reason=sealed(state, command.reason),
             cites=command.cites,
+            characteristics=command.characteristics,
             as_at=context.position if command.seen is None else min(command.seen, context.position),
             rules=inspection.rules,
             edition=inspection.edition,
         ),
     )
+
+
+def _known(command: RecommendRating, context: Context) -> None:
+    """Characteristics are cited as printed, each with evidence; none is wanted and none is counted."""
+    for named in command.characteristics:
+        texts = characteristics_of(context.edition, command.node)
+        if texts is None:
+            raise RefusedError(f"{context.edition.id} has no characteristics for {command.node}")
+        found = texts.paragraph(named.rating, named.paragraph, named.quality)
+        if found is None:
+            raise RefusedError(
+                f"there is no such characteristic of {named.rating} for {command.node}; `daybook rate guide "
+                f"{command.node}` shows them with their numbers"
+            )
+        if not named.cites:
+            raise RefusedError(f"a characteristic of {command.node} is cited with the evidence that shows it")
 
 
 def _departure(command: RecommendRating, indicated: str | None) -> type[RatingRecommended]:
@@ -68,15 +98,20 @@ def _departure(command: RecommendRating, indicated: str | None) -> type[RatingRe
             return RatingRecommended
 
 
-def decided(command: RatifyRating | SendBackRating, state: State, context: Context) -> tuple[Event, ...]:
-    """Ratifies or sends back the open recommendation of somebody else (reliability, promise 6)."""
+def decided(
+    command: RatifyRating | SendBackRating | DepartRating, state: State, context: Context
+) -> tuple[Event, ...]:
+    """Ratifies, sends back or departs from the open recommendation of somebody else (reliability, promise 6)."""
     found = _open(command, state)
     if found.by == command.by:
-        verb = "ratify" if isinstance(command, RatifyRating) else "send back"
+        verb = {RatifyRating: "ratify", SendBackRating: "send back"}.get(type(command), "depart from")
         raise RefusedError(
             f"{command.by} recommended this rating of {command.node} and so may not {verb} it; somebody else decides"
         )
     match command:
+        case DepartRating():
+            _nothing_open_against(found.node, state)
+            return panel_rules.departed(command, found, state, context)
         case SendBackRating():
             reason = sealed(state, command.reason)
             return (RatingSentBack(recommendation=found.id, node=found.node, reason=reason),)
@@ -87,6 +122,7 @@ def decided(command: RatifyRating | SendBackRating, state: State, context: Conte
                     f"the indicated rating of {found.node} has moved from {found.indicated} to {now} since the "
                     f"recommendation at {found.position}; it is to be recommended again"
                 )
+            panel_rules.nothing_unsettled(found.node, state, context)
             _nothing_open_against(found.node, state)
             return (
                 RatingRatified(
@@ -94,6 +130,8 @@ def decided(command: RatifyRating | SendBackRating, state: State, context: Conte
                     node=found.node,
                     rating=found.rating,
                     reason=maybe_sealed(state, command.reason),
+                    present=panel_rules.present_at(command, state),
+                    minority=maybe_sealed(state, command.minority),
                 ),
             )
 
@@ -111,9 +149,9 @@ def _nothing_open_against(node: str, state: State) -> None:
         )
 
 
-def _open(command: RatifyRating | SendBackRating, state: State) -> Recommendation:
+def _open(command: RatifyRating | SendBackRating | DepartRating, state: State) -> Recommendation:
     found = [r for r in state.recommendations.values() if r.node == command.node and r.open]
-    if command.recommendation is not None:
+    if not isinstance(command, DepartRating) and command.recommendation is not None:
         found = [r for r in found if r.id == command.recommendation]
     if not found:
         raise RefusedError(
@@ -135,17 +173,18 @@ def _indicated(node: str, state: State, context: Context) -> str | None:
     rule = next((rule for rule in context.rules.standards if rule.id == node), None)
     _must_be_rated(node, rule, state, context)
     result = rated.standards[node].indicated
-    if rule is not None and rule.method is Method.LOWEST and result.rating is None:
+    if rule is not None and rule.method.computed and result.rating is None:
         waiting = ", ".join(result.waiting)
         raise RefusedError(f"no rating of {node} until every key question has a result; none yet: {waiting}")
     return result.rating
 
 
 def _must_be_rated(node: str, rule: StandardRule | None, state: State, context: Context) -> None:
-    if rule is None or node not in of_inspection(state).standards:
+    if rule is None or not in_scope(node, of_inspection(state).standards, context.edition):
         names = ", ".join(r.id for r in context.rules.standards)
         raise RefusedError(f"{node} is no standard rated under {context.rules.id} here; those are: {names}")
     if not rule.rated:
+        until = f" until {rule.not_rated_until} at the earliest" if rule.not_rated_until else ""
         raise RefusedError(
-            f"the standard {node} is answered and published, but not rated under {context.rules.id}"
+            f"the standard {node} is answered and published, but not rated under {context.rules.id}{until}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from evidence_log.events.envelope import Event, Frozen
@@ -17,6 +18,7 @@ class CaseAttributes(Frozen):
     rehabilitative_requirements: bool = True
     samples: tuple[Ref, ...] = ("main",)
     groups: tuple[Ref, ...] = ()
+    supervised_since: date | None = None
 
 
 class CaseAdded(Event):
@@ -45,3 +47,12 @@ class CaseCorrected(Event):
     def tags(self, inspection: str) -> tuple[str, ...]:
         """The case's own tag first."""
         return (f"case:{inspection}:{self.case}", *super().tags(inspection))
+
+
+class SampleDescribed(Event):
+    """How many cases a sample was drawn from, and how; the last description holds (requirement 49)."""
+
+    TOPIC: ClassVar[str] = "SampleDescribed"
+    sample: Ref
+    population: int
+    text: Personal

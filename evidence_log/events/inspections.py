@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import StringConstraints
 
 from evidence_log.events.envelope import Event, Frozen, Role
 from evidence_log.sealing.personal import Personal
-from evidence_log.text import Line, Ref
+from evidence_log.text import AnyText, Line, Ref
 
 LIFE = "life"
 """The tag of every opening and closing in the log."""
@@ -37,10 +37,24 @@ class InspectionOpened(Event):
     fieldwork_from: date | None = None
     fieldwork_to: date | None = None
     pilot: bool = False
+    guidance: tuple[Line, ...] = ()
     subject: Ref
 
     def tags(self, inspection: str) -> tuple[str, ...]:
         """Narrow tags that find the lives of inspections without reading them."""
+        return (f"life:{inspection}", LIFE, *super().tags(inspection))
+
+
+class FrameworkAdopted(Event):
+    """A file of the user's own that an inspection is made under, whole, so that the log can be re-derived alone."""
+
+    TOPIC: ClassVar[str] = "FrameworkAdopted"
+    kind: Literal["edition", "rules"]
+    file: Pinned
+    text: AnyText
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """With the inspection's opening."""
         return (f"life:{inspection}", LIFE, *super().tags(inspection))
 
 

@@ -24,7 +24,30 @@ class Answer(StrEnum):
     IN_WORDS = "in_words"
 
 
-class PromptAnswered(Event):
+class Basis(StrEnum):
+    """What carries a yes on an outcome: progress, or stability with its three records (requirement 78)."""
+
+    PROGRESS = "progress"
+    STABILITY = "stability"
+
+
+class Outcome(Event):
+    """What an answer or judgement may say beside yes and no; nothing turns one into the other.
+
+    `degree` is met, part met or not met where the edition offers it (requirement 80). `considered` names the
+    linked evidence that was in view (requirement 55).
+    """
+
+    TOPIC: ClassVar[str] = ""
+    degree: Ref | None = None
+    basis: Basis | None = None
+    exceptional: Personal | None = None
+    defensible: Personal | None = None
+    planning: tuple[UUID, ...] = ()
+    considered: tuple[UUID, ...] = ()
+
+
+class PromptAnswered(Outcome):
     """A prompt was answered, for a case or for the organisation."""
 
     TOPIC: ClassVar[str] = "PromptAnswered"
@@ -42,7 +65,7 @@ class PromptAnswered(Event):
         return (place, *_about(self.supersedes), *super().tags(inspection))
 
 
-class KeyQuestionJudged(Event):
+class KeyQuestionJudged(Outcome):
     """A key question was judged on balance, for a case or for the organisation (requirement 5)."""
 
     TOPIC: ClassVar[str] = "KeyQuestionJudged"
@@ -62,6 +85,21 @@ class KeyQuestionJudged(Event):
             *_about(self.supersedes),
             *super().tags(inspection),
         )
+
+
+class ReasonableRecorded(Event):
+    """What was reasonable for this person at this time, said before the verdict (requirement 77)."""
+
+    TOPIC: ClassVar[str] = "ReasonableRecorded"
+    case: Ref
+    question: Ref
+    standard: Ref
+    text: Personal
+    limits: Personal | None = None
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The key question of this case first."""
+        return (f"judged:{inspection}:{self.case}:{self.question}", *super().tags(inspection))
 
 
 class JudgementWithdrawn(Event):

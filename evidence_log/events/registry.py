@@ -10,16 +10,18 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from evidence_log.errors import UnknownEventError
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.events.envelope import Event
 
 CLASSES: tuple[type[Event], ...] = (
     inspections.InspectionOpened,
+    inspections.FrameworkAdopted,
     inspections.InspectionClosed,
     inspections.PersonEnrolled,
     inspections.RolesChanged,
     cases.CaseAdded,
     cases.CaseCorrected,
+    cases.SampleDescribed,
     evidence.EvidenceRecorded,
     evidence.EvidenceCorrected,
     evidence.EvidenceLinked,
@@ -27,10 +29,16 @@ CLASSES: tuple[type[Event], ...] = (
     evidence.EvidenceDisposed,
     judgements.PromptAnswered,
     judgements.KeyQuestionJudged,
+    judgements.ReasonableRecorded,
     judgements.JudgementWithdrawn,
+    second.SecondSampleDrawn,
+    second.SecondJudged,
     ratings.RatingRecommended,
     ratings.RatingOverridden,
     ratings.RatingRatified,
+    ratings.PanelDeparted,
+    ratings.RoundingSettled,
+    ratings.RatingSetAside,
     ratings.RatingSentBack,
     notes.EventAnnotated,
     notes.AnnotationResolved,

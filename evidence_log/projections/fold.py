@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.events.envelope import Recorded
 from evidence_log.projections.models import (
     Annotation,
@@ -16,11 +16,15 @@ from evidence_log.projections.models import (
     Ending,
     Entry,
     Evidence,
+    Expectation,
     Improvement,
     Inspection,
     Narrative,
     Person,
     Recommendation,
+    Sample,
+    SecondSample,
+    Settled,
 )
 from evidence_log.sealing.personal import Personal
 
@@ -36,11 +40,17 @@ class Draft:
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     answers: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
     judgements: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
+    expectations: dict[tuple[str, str], Expectation] = field(default_factory=dict)
+    samples: dict[str, Sample] = field(default_factory=dict)
+    seconds: dict[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
     recommendations: dict[UUID, Recommendation] = field(default_factory=dict)
+    settled: dict[str, Settled] = field(default_factory=dict)
+    aside: dict[str, Ending] = field(default_factory=dict)
     narratives: dict[str, Narrative] = field(default_factory=dict)
     annotations: dict[UUID, Annotation] = field(default_factory=dict)
     improvements: dict[UUID, Improvement] = field(default_factory=dict)
     reports: list[Built] = field(default_factory=list)
+    second_sample: SecondSample | None = None
 
 
 def apply(draft: Draft, recorded: Recorded) -> None:
@@ -51,13 +61,16 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _judged(draft, recorded)
         case (
             inspections.InspectionOpened()
+            | inspections.FrameworkAdopted()
             | inspections.InspectionClosed()
             | inspections.PersonEnrolled()
             | inspections.RolesChanged()
         ):
             _inspected(draft, recorded)
-        case cases.CaseAdded() | cases.CaseCorrected():
+        case cases.CaseAdded() | cases.CaseCorrected() | cases.SampleDescribed():
             _case(draft, recorded)
+        case judgements.ReasonableRecorded() | second.SecondSampleDrawn() | second.SecondJudged():
+            _beside(draft, recorded)
         case (
             evidence.EvidenceRecorded()
             | evidence.EvidenceCorrected()
@@ -68,6 +81,8 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _evidence(draft, recorded)
         case ratings.RatingRecommended() | ratings.RatingRatified() | ratings.RatingSentBack():
             _rated(draft, recorded)
+        case ratings.PanelDeparted() | ratings.RoundingSettled() | ratings.RatingSetAside():
+            _departed(draft, recorded)
         case _:
             _reported(draft, recorded)
 
@@ -84,6 +99,9 @@ def _inspected(draft: Draft, recorded: Recorded) -> None:
             draft.inspection = Inspection(
                 id=who.inspection, opened_by=who.by, position=recorded.position, **facts
             )
+        case inspections.FrameworkAdopted(file=file, text=text) if draft.inspection:
+            adopted = {**draft.inspection.adopted, file.digest: text}
+            draft.inspection = draft.inspection.model_copy(update={"adopted": adopted})
         case inspections.InspectionClosed() if draft.inspection:
             draft.inspection = draft.inspection.model_copy(update={"closed": recorded.position})
         case inspections.PersonEnrolled(person=person, name=name, roles=roles):
@@ -114,6 +132,56 @@ def _case(draft: Draft, recorded: Recorded) -> None:
                     "position": recorded.position,
                 }
             )
+        case cases.SampleDescribed() as said:
+            draft.samples[said.sample] = Sample(
+                sample=said.sample,
+                population=said.population,
+                text=said.text,
+                by=recorded.envelope.by,
+                position=recorded.position,
+            )
+        case _:
+            return
+
+
+def _beside(draft: Draft, recorded: Recorded) -> None:
+    """What stands beside a judgement: what was reasonable, and second judgements."""
+    who = recorded.envelope
+    match recorded.event:
+        case judgements.ReasonableRecorded() as said:
+            draft.expectations[said.case, said.question] = Expectation(
+                case=said.case,
+                question=said.question,
+                text=said.text,
+                limits=said.limits,
+                by=who.by,
+                position=recorded.position,
+            )
+        case second.SecondSampleDrawn(seed=seed, assigned=assigned):
+            draft.second_sample = SecondSample(
+                seed=seed,
+                assessors={each.case: each.assessor for each in assigned},
+                by=who.by,
+                position=recorded.position,
+            )
+        case second.SecondJudged() as made:
+            standing = draft.seconds.get((made.case, made.question), ())
+            entry = Entry(
+                id=who.event_id,
+                position=recorded.position,
+                case=made.case,
+                prompt=None,
+                question=made.question,
+                standard=made.standard,
+                answer=made.answer,
+                reason=made.reason,
+                cites=(),
+                by=who.by,
+                recorded_at=who.recorded_at,
+                degree=made.degree,
+            )
+            kept = (old for old in standing if old.id not in made.supersedes)
+            draft.seconds[made.case, made.question] = (*kept, entry)
         case _:
             return
 
@@ -178,6 +246,9 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
                 cites=made.cites if isinstance(made, judgements.KeyQuestionJudged) else (),
                 by=who.by,
                 recorded_at=who.recorded_at,
+                degree=made.degree,
+                basis=made.basis,
+                considered=made.considered,
             )
             table = draft.answers if prompt else draft.judgements
             place = (made.case, prompt or made.question)
@@ -214,11 +285,47 @@ def _rated(draft: Draft, recorded: Recorded) -> None:
                 as_at=made.as_at,
                 by=who.by,
                 recorded_at=who.recorded_at,
+                characteristics=made.characteristics,
             )
-        case ratings.RatingRatified(recommendation=target, reason=reason):
-            _decide(draft, target, {"ratified": _ending(recorded, reason)})
+        case ratings.RatingRatified(recommendation=target, reason=reason) as made:
+            ending = _ending(recorded, reason)
+            _decide(draft, target, {"ratified": ending, "present": made.present, "minority": made.minority})
         case ratings.RatingSentBack(recommendation=target, reason=reason):
             _decide(draft, target, {"sent_back": _ending(recorded, reason)})
+        case _:
+            return
+
+
+def _departed(draft: Draft, recorded: Recorded) -> None:
+    """What the panel decides against or about the arithmetic."""
+    who = recorded.envelope
+    match recorded.event:
+        case ratings.PanelDeparted() as made:
+            _decide(draft, made.recommendation, {"replaced": recorded.position})
+            draft.recommendations[who.event_id] = Recommendation(
+                id=who.event_id,
+                position=recorded.position,
+                node=made.node,
+                rating=made.rating,
+                indicated=made.indicated,
+                override=True,
+                reason=made.reason,
+                cites=(),
+                as_at=recorded.position - 1,
+                by=who.by,
+                recorded_at=who.recorded_at,
+                near=made.near,
+                present=made.present,
+                minority=made.minority,
+                ratified=_ending(recorded, made.reason),
+            )
+        case ratings.RoundingSettled() as made:
+            facts = {name: getattr(made, name) for name in type(made).model_fields if name != "standard"}
+            draft.settled[made.question] = Settled(by=who.by, position=recorded.position, **facts)
+        case ratings.RatingSetAside(node=node, aside=True, reason=reason):
+            draft.aside[node] = _ending(recorded, reason)
+        case ratings.RatingSetAside(node=node):
+            draft.aside.pop(node, None)
         case _:
             return
 

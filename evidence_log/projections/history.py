@@ -10,15 +10,28 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from evidence_log.events.cases import CaseAdded, CaseCorrected
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.inspections import InspectionOpened
 from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged
-from evidence_log.events.ratings import OVERALL, RatingRatified, RatingRecommended, RatingSentBack
+from evidence_log.events.ratings import (
+    OVERALL,
+    PanelDeparted,
+    RatingRatified,
+    RatingRecommended,
+    RatingSentBack,
+    RatingSetAside,
+    RoundingSettled,
+)
 from evidence_log.projections.fold import apply
+from evidence_log.projections.progress import asked_of
 from evidence_log.projections.ratings import (
+    COUNTED,
     Ratings,
     Stage,
     StandardRating,
+    by_rounded,
+    in_scope,
     overall_of,
     question_scores,
 )
@@ -46,7 +59,6 @@ class Change(NamedTuple):
 
 
 NOTHING = Value(None, None, "none")
-_COUNTED = (Answer.YES, Answer.NO)
 
 
 class History:
@@ -58,6 +70,7 @@ class History:
         self._edition, self._rules = edition, rules
         self._fold = Fold()
         self._standards = {rule.id: rule for rule in rules.standards}
+        self._asked: dict[str, frozenset[str]] = {}
         self._answers: dict[Place, Answer | None] = {}
         self._counts: dict[str, tuple[int, int]] = {}
         self._results: dict[str, QuestionResult] = {}
@@ -127,12 +140,38 @@ class History:
                 self._recount((case, question))
                 self._question(question, recorded.position)
                 self._standard(standard, recorded.position)
-            case RatingRecommended(node=node) | RatingRatified(node=node) | RatingSentBack(node=node):
+            case (
+                RatingRecommended(node=node)
+                | RatingRatified(node=node)
+                | RatingSentBack(node=node)
+                | PanelDeparted(node=node)
+                | RatingSetAside(node=node)
+            ):
                 self._standard(node, recorded.position)
+            case RoundingSettled(question=question, standard=standard) if question in self._counts:
+                self._question(question, recorded.position)
+                self._standard(standard, recorded.position)
+            case CaseAdded(case=case):
+                self._asked[case] = asked_of(self._fold.draft.cases[case], self._edition)
+            case CaseCorrected(case=case) if case in self._fold.draft.cases:
+                self._corrected(case, recorded.position)
             case InspectionOpened():
                 self._opened()
             case _:
                 return
+
+    def _corrected(self, case: str, position: int) -> None:
+        """What is asked of a case changed: every question it was judged on is counted again."""
+        self._asked[case] = asked_of(self._fold.draft.cases[case], self._edition)
+        touched = [place for place in self._fold.draft.judgements if place[0] == case]
+        for place in touched:
+            if place[1] in self._counts:
+                self._recount(place)
+                self._question(place[1], position)
+        standards = {self._edition.standard_of[item].id for _, item in touched}
+        for rule in self._rules.standards:
+            if rule.id in standards:
+                self._standard(rule.id, position)
 
     def _opened(self) -> None:
         state = self._fold.state()
@@ -145,16 +184,21 @@ class History:
     def _recount(self, place: Place) -> None:
         """Takes the old answer out of the question's counts and puts the one that stands now in."""
         standing = self._fold.draft.judgements.get(place, ())
+        case, question = place
         old, new = self._answers.get(place), standing[-1].answer if standing else None
-        yes, total = self._counts[place[1]]
+        if question not in self._asked.get(str(case), self._counts):
+            new = None
+        yes, total = self._counts[question]
         yes += (new is Answer.YES) - (old is Answer.YES)
-        total += (new in _COUNTED) - (old in _COUNTED)
-        self._counts[place[1]] = (yes, total)
+        total += (new in COUNTED) - (old in COUNTED)
+        self._counts[question] = (yes, total)
         self._answers[place] = new
 
     def _question(self, question: str, position: int) -> None:
         yes, total = self._counts[question]
-        result = rate_question(question, Score(sufficient=yes, total=total), self._rules)
+        score = Score(sufficient=yes, total=total)
+        rounded = by_rounded(self._fold.draft.settled.get(question), score)
+        result = rate_question(question, score, self._rules, by_rounded=rounded)
         self._results[question] = result
         self._note(
             question, Value(result.score, result.band, "indicated" if result.band else "none"), position
@@ -163,15 +207,29 @@ class History:
     def _standard(self, node: str, position: int) -> None:
         draft = self._fold.draft
         rule = self._standards.get(node)
-        if rule is not None and draft.inspection and node in draft.inspection.standards:
-            indicated = rate_standard(rule, self._results, self._rules)
+        if (
+            rule is not None
+            and draft.inspection
+            and in_scope(node, draft.inspection.standards, self._edition)
+        ):
+            ratings = {item: rated.rating for item, rated in self._rated.items()}
+            indicated = rate_standard(rule, self._results, self._rules, ratings)
             standing, ratified = (
                 standing_for(draft.recommendations, node),
                 ratified_for(draft.recommendations, node),
             )
-            rated = StandardRating(id=node, indicated=indicated, standing=standing, ratified=ratified)
+            rated = StandardRating(
+                id=node,
+                indicated=indicated,
+                standing=standing,
+                ratified=ratified,
+                aside=draft.aside.get(node),
+            )
             self._rated[node] = rated
             self._note(node, Value(None, rated.rating, rated.stage), position)
+            for other in self._rules.standards:
+                if node in other.rests_on:
+                    self._standard(other.id, position)
         self._overall(position)
 
     def _overall(self, position: int) -> None:
@@ -183,6 +241,7 @@ class History:
             overall=overall_of(self._rated.values(), self._rules),
             overall_standing=standing_for(found, OVERALL),
             overall_ratified=ratified_for(found, OVERALL),
+            overall_aside=self._fold.draft.aside.get(OVERALL),
         )
         self._note(OVERALL, Value(None, ratings.overall_rating, ratings.overall_stage), position)
 

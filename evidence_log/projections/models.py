@@ -5,14 +5,18 @@ A piece of evidence is called E- and the position it was recorded at ("E-231"), 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
+
+from pydantic import Field
 
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Frozen, Role
 from evidence_log.events.evidence import Disposition, Link, Says
 from evidence_log.events.inspections import Pinned
-from evidence_log.events.judgements import Answer
+from evidence_log.events.judgements import Answer, Basis
+from evidence_log.events.ratings import Characteristic, Takes
 from evidence_log.sealing.personal import Personal
 
 
@@ -32,7 +36,10 @@ class Inspection(Frozen):
     subject: str
     opened_by: str
     position: int
+    guidance: tuple[str, ...] = ()
     closed: int | None = None
+    adopted: Mapping[str, str] = Field(default_factory=dict, exclude=True)
+    """The texts of files of the user's own, by digest."""
 
 
 class Person(Frozen):
@@ -126,10 +133,58 @@ class Entry(Frozen):
     cites: tuple[UUID, ...]
     by: str
     recorded_at: datetime
+    degree: str | None = None
+    basis: Basis | None = None
+    considered: tuple[UUID, ...] = ()
+
+
+class Expectation(Frozen):
+    """What was said to be reasonable for a person at this time, before the verdict."""
+
+    case: str
+    question: str
+    text: Personal
+    limits: Personal | None
+    by: str
+    position: int
+
+
+class Sample(Frozen):
+    """A case sample: how many cases it was drawn from, and how."""
+
+    sample: str
+    population: int
+    text: Personal
+    by: str
+    position: int
+
+
+class Settled(Frozen):
+    """Which per cent bands a key question at these counts."""
+
+    question: str
+    sufficient: int
+    total: int
+    takes: Takes
+    reason: Personal
+    by: str
+    position: int
+
+
+class SecondSample(Frozen):
+    """The cases judged a second time, each with its assessor, and the seed they were drawn by."""
+
+    seed: str
+    assessors: Mapping[str, str]
+    by: str
+    position: int
 
 
 class Recommendation(Frozen):
-    """A recommended rating and what became of it: open, ratified, sent back or replaced."""
+    """A recommended rating and what became of it: open, ratified, sent back or replaced.
+
+    A departure of the panel is one that was ratified as it was made; `near` says what permitted it.
+    """
 
     id: UUID
     position: int
@@ -142,6 +197,10 @@ class Recommendation(Frozen):
     as_at: int
     by: str
     recorded_at: datetime
+    characteristics: tuple[Characteristic, ...] = ()
+    near: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    minority: Personal | None = None
     ratified: Ending | None = None
     sent_back: Ending | None = None
     replaced: int | None = None

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from evidence_log.projections.models import Case
 from evidence_log.projections.state import State
-from frameworks.applicability import CaseFacts, applies
-from frameworks.edition import Edition, EvidenceMode, KeyQuestion, Prompt, Standard
+from frameworks.applicability import CaseFacts, applies, asked
+from frameworks.edition import Edition, EvidenceMode, KeyQuestion, Prompt
 
 
 class Progress(NamedTuple):
@@ -33,21 +33,20 @@ def questions_for(state: State, edition: Edition, case: str | None) -> tuple[Key
     """The key questions asked of a case, or (without one) of the organisation, in the order printed."""
     mode = EvidenceMode.QUALITATIVE if case is None else EvidenceMode.CASES
     scope = state.inspection.standards if state.inspection else ()
-    found = (
+    known = state.cases.get(case) if case else None
+    wanted = asked_of(known, edition) if known else None
+    return tuple(
         q
         for s in edition.standards()
-        if s.id in scope and _drawn(state, s, case)
+        if s.id in scope
         for q in s.key_questions
-        if q.evidence_mode is mode
+        if q.evidence_mode is mode and (wanted is None or q.id in wanted)
     )
-    return tuple(q for q in found if not q.prompts or prompts_for(state, q, case))
 
 
-def _drawn(state: State, standard: Standard, case: str | None) -> bool:
-    """Whether a standard draws on a sample that the case is in (requirement 49)."""
-    if case is None or case not in state.cases or not standard.samples:
-        return True
-    return any(sample in standard.samples for sample in state.cases[case].attributes.samples)
+def asked_of(case: Case, edition: Edition) -> frozenset[str]:
+    """The ids of the key questions and prompts asked of a case."""
+    return asked(edition, facts_of(case), case.attributes.samples)
 
 
 def prompts_for(state: State, question: KeyQuestion, case: str | None) -> tuple[Prompt, ...]:

@@ -6,18 +6,21 @@ changes another's (requirement 96).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
+from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.judgements import Answer
-from evidence_log.events.ratings import OVERALL
-from evidence_log.projections.models import Entry, Recommendation
+from evidence_log.events.ratings import OVERALL, Takes
+from evidence_log.projections.models import Ending, Entry, Recommendation, Settled
+from evidence_log.projections.progress import asked_of
 from evidence_log.projections.state import Place, State
 from frameworks.distance import StandardTurn, standard_turn
-from frameworks.edition import Edition, EvidenceMode
-from frameworks.rules import Rules
+from frameworks.edition import Edition, EvidenceMode, Polarity
+from frameworks.rules import Method, Rules
 from frameworks.scoring import (
+    ROUNDING,
     OverallResult,
     QuestionResult,
     Score,
@@ -27,7 +30,10 @@ from frameworks.scoring import (
     rate_standard,
 )
 
-Stage = Literal["ratified", "recommended", "indicated", "none"]
+COUNTED = (Answer.YES, Answer.NO)
+"""The answers that stand in a denominator."""
+
+Stage = Literal["ratified", "recommended", "indicated", "set aside", "none"]
 
 
 class StandardRating(Frozen):
@@ -38,16 +44,21 @@ class StandardRating(Frozen):
     turn: StandardTurn | None = None
     standing: Recommendation | None = None
     ratified: Recommendation | None = None
+    aside: Ending | None = None
 
     @property
     def rating(self) -> str | None:
-        """The word that holds now, or None."""
+        """The word that holds now, or None; a node set aside has none."""
+        if self.aside:
+            return None
         decided = self.ratified or self.standing
         return decided.rating if decided else self.indicated.rating
 
     @property
     def stage(self) -> Stage:
         """How far the rating has been decided."""
+        if self.aside:
+            return "set aside"
         if self.ratified:
             return "ratified"
         if self.standing:
@@ -59,11 +70,12 @@ class Ratings(Frozen):
     """Every score and rating of one inspection at one position."""
 
     position: int
-    questions: Mapping[str, QuestionResult]
+    questions: dict[str, QuestionResult]
     standards: Mapping[str, StandardRating]
     overall: OverallResult
     overall_standing: Recommendation | None = None
     overall_ratified: Recommendation | None = None
+    overall_aside: Ending | None = None
 
     def counted(self) -> tuple[StandardRating, ...]:
         """The standards that count towards the overall rating."""
@@ -72,12 +84,16 @@ class Ratings(Frozen):
     @property
     def overall_rating(self) -> str | None:
         """The overall word that holds now: ratified, else recommended, else what the standards add up to."""
+        if self.overall_aside:
+            return None
         decided = self.overall_ratified or self.overall_standing
         return decided.rating if decided else self.overall.rating
 
     @property
     def overall_stage(self) -> Stage:
         """How far the overall rating has been decided."""
+        if self.overall_aside:
+            return "set aside"
         if self.overall_ratified:
             return "ratified"
         if self.overall_standing:
@@ -89,18 +105,24 @@ def rate_state(state: State, edition: Edition, rules: Rules) -> Ratings:
     """All ratings of a state under its edition and rules."""
     scope = state.inspection.standards if state.inspection else ()
     scores = question_scores(state, edition)
-    results = {item: rate_question(item, score, rules) for item, score in scores.items()}
-    standards = {
-        rule.id: StandardRating(
+    results = {
+        item: rate_question(item, score, rules, by_rounded=by_rounded(state.settled.get(item), score))
+        for item, score in scores.items()
+    }
+    standards: dict[str, StandardRating] = {}
+    ratings: dict[str, str | None] = {}
+    for rule in rules.standards:
+        if not in_scope(rule.id, scope, edition):
+            continue
+        standards[rule.id] = StandardRating(
             id=rule.id,
-            indicated=rate_standard(rule, results, rules),
+            indicated=rate_standard(rule, results, rules, ratings),
             turn=standard_turn(rule, results, rules),
             standing=state.standing(rule.id),
             ratified=state.ratified(rule.id),
+            aside=state.aside.get(rule.id),
         )
-        for rule in rules.standards
-        if rule.id in scope
-    }
+        ratings[rule.id] = standards[rule.id].rating
     return Ratings(
         position=state.position,
         questions=results,
@@ -108,7 +130,43 @@ def rate_state(state: State, edition: Edition, rules: Rules) -> Ratings:
         overall=overall_of(standards.values(), rules),
         overall_standing=state.standing(OVERALL),
         overall_ratified=state.ratified(OVERALL),
+        overall_aside=state.aside.get(OVERALL),
     )
+
+
+def in_scope(node: str, scope: Collection[str], edition: Edition) -> bool:
+    """Whether a node of the rules belongs to a standard that is inspected."""
+    standard = edition.standard_of.get(node)
+    return standard is not None and standard.id in scope
+
+
+def by_rounded(settled: Settled | None, score: Score) -> bool:
+    """Whether it was decided that the rounded per cent bands these counts; other counts were not decided on."""
+    return _decided_on(settled, score) and settled is not None and settled.takes is Takes.ROUNDED
+
+
+def unsettled(node: str, rated: Ratings, state: State, rules: Rules) -> tuple[str, ...]:
+    """The questions of a node whose rounding matters to its rating and of which nobody decided which per cent bands."""
+    rule = rules.by_id.get(node)
+    if rule is None or rule.method is not Method.LOWEST:
+        return ()
+    other = {
+        item: result.model_copy(update={"band": result.band_of_rounded})
+        for item, result in rated.questions.items()
+    }
+    return tuple(
+        item
+        for item in rule.questions
+        if (found := rated.questions.get(item))
+        and ROUNDING in found.flags
+        and not _decided_on(state.settled.get(item), found.score)
+        and rate_standard(rule, rated.questions | {item: other[item]}, rules).rating
+        != rated.standards[node].indicated.rating
+    )
+
+
+def _decided_on(settled: Settled | None, score: Score) -> bool:
+    return settled is not None and (settled.sufficient, settled.total) == (score.sufficient, score.total)
 
 
 def overall_of(standards: Iterable[StandardRating], rules: Rules) -> OverallResult:
@@ -126,25 +184,37 @@ def question_scores(state: State, edition: Edition) -> dict[str, Score]:
         for question in standard.key_questions
         if question.evidence_mode is EvidenceMode.CASES
     ]
-    return _counted(wanted, state.judgements)
+    return _counted(state, edition, wanted, state.judgements)
 
 
 def prompt_scores(state: State, edition: Edition) -> dict[str, Score]:
-    """The same for prompts: reading matter beside a judgement, never an input to it."""
-    return _counted(list(edition.prompts), state.answers)
+    """Favourable answers to prompts: reading matter beside a judgement, never an input to it (requirement 22)."""
+    return _counted(state, edition, list(edition.prompts), state.answers)
 
 
-def _counted(wanted: Iterable[str], entries: Mapping[Place, tuple[Entry, ...]]) -> dict[str, Score]:
+def _counted(
+    state: State, edition: Edition, wanted: Iterable[str], entries: Mapping[Place, tuple[Entry, ...]]
+) -> dict[str, Score]:
+    """Yes and no over the cases that are asked; what is not applicable is in no denominator."""
     counts = {item: [0, 0] for item in wanted}
+    adverse = {p.id for p in edition.prompts.values() if p.polarity is Polarity.YES_ADVERSE}
+    asked_for = asked_by_case(state, edition)
     for (case, item), standing in entries.items():
-        if case is None or item not in counts:
+        if case is None or item not in counts or item not in asked_for.get(case, counts):
             continue
-        match standing[-1].answer:
-            case Answer.YES:
-                counts[item][0] += 1
-                counts[item][1] += 1
-            case Answer.NO:
-                counts[item][1] += 1
-            case _:
-                continue
+        answer = standing[-1].answer
+        if answer in COUNTED:
+            counts[item][0] += (answer is Answer.YES) != (item in adverse)
+            counts[item][1] += 1
     return {item: Score(sufficient=yes, total=total) for item, (yes, total) in counts.items()}
+
+
+def asked_by_case(state: State, edition: Edition) -> dict[str, frozenset[str]]:
+    """What is asked of each case; cases with the same attributes share one answer."""
+    known: dict[CaseAttributes, frozenset[str]] = {}
+    found = {}
+    for ref, case in state.cases.items():
+        if case.attributes not in known:
+            known[case.attributes] = asked_of(case, edition)
+        found[ref] = known[case.attributes]
+    return found

@@ -18,13 +18,18 @@ from evidence_log.projections.models import (
     Annotation,
     Built,
     Case,
+    Ending,
     Entry,
     Evidence,
+    Expectation,
     Improvement,
     Inspection,
     Narrative,
     Person,
     Recommendation,
+    Sample,
+    SecondSample,
+    Settled,
 )
 
 Place = tuple[str | None, str]
@@ -45,11 +50,17 @@ class State:
     evidence: Mapping[UUID, Evidence]
     answers: Mapping[Place, tuple[Entry, ...]]
     judgements: Mapping[Place, tuple[Entry, ...]]
+    expectations: Mapping[tuple[str, str], Expectation]
+    samples: Mapping[str, Sample]
+    seconds: Mapping[tuple[str, str], tuple[Entry, ...]]
     recommendations: Mapping[UUID, Recommendation]
+    settled: Mapping[str, Settled]
+    aside: Mapping[str, Ending]
     narratives: Mapping[str, Narrative]
     annotations: Mapping[UUID, Annotation]
     improvements: Mapping[UUID, Improvement]
     reports: tuple[Built, ...]
+    second_sample: SecondSample | None = None
 
     def answer(self, case: str | None, prompt: str) -> Entry | None:
         """The answer that stands, or None; the latest when contested."""
@@ -121,7 +132,11 @@ class Fold:
         draft = self.draft
         tables = {name: MappingProxyType(of(getattr(draft, name))) for name in _TABLES}
         return State(
-            position=draft.position, inspection=draft.inspection, reports=tuple(draft.reports), **tables
+            position=draft.position,
+            inspection=draft.inspection,
+            reports=tuple(draft.reports),
+            second_sample=draft.second_sample,
+            **tables,
         )
 
 
@@ -131,7 +146,12 @@ _TABLES = (
     "evidence",
     "answers",
     "judgements",
+    "expectations",
+    "samples",
+    "seconds",
     "recommendations",
+    "settled",
+    "aside",
     "narratives",
     "annotations",
     "improvements",

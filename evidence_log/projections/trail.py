@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting
+from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
 from evidence_log.events.envelope import Recorded
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
@@ -20,17 +20,23 @@ KINDS = (
     "inspection",
     "person",
     "case",
+    "sample",
     "evidence",
     "correct",
     "link",
     "dispose",
     "prompt",
     "judgement",
+    "reasonable",
+    "second",
     "withdraw",
     "recommend",
     "override",
     "ratify",
     "send-back",
+    "depart",
+    "settle",
+    "aside",
     "note",
     "resolve",
     "narrative",
@@ -115,6 +121,24 @@ class Trail:
                 return self._evidence(recorded)
             case cases.CaseAdded(case=ref, attributes=attributes):
                 return _Said("case", ref, f"added to {', '.join(attributes.samples)}", case=ref)
+            case ratings.PanelDeparted(node=node, recommendation=target) as made:
+                self._ratings[node] = made.rating
+                change = f"{made.indicated} → {made.rating}, present {', '.join(made.present)}"
+                return _Said("depart", node, change, text=made.minority, reason=made.reason, about=target)
+            case ratings.RoundingSettled(question=item) as made:
+                return _Said("settle", item, f"the {made.takes} per cent bands it", reason=made.reason)
+            case ratings.RatingSetAside(node=node, aside=aside, reason=reason):
+                change = "answered, not rated" if aside else "to be rated after all"
+                return _Said("aside", node, change, reason=reason)
+            case cases.SampleDescribed(sample=sample, population=population, text=text):
+                return _Said("sample", sample, f"drawn from {population:,} cases", text=text)
+            case second.SecondSampleDrawn(seed=seed, assigned=assigned):
+                return _Said("second", f"{len(assigned)} cases", f"drawn by the seed {seed}")
+            case second.SecondJudged(case=ref, question=item) as made:
+                change = made.answer.replace("_", " ")
+                return _Said("second", item, change, case=ref, reason=made.reason)
+            case judgements.ReasonableRecorded(case=ref, question=item, text=text, limits=limits):
+                return _Said("reasonable", item, "for this person now", case=ref, text=text, reason=limits)
             case cases.CaseCorrected(case=ref, reason=reason):
                 return _Said("case", ref, "attributes corrected", case=ref, reason=reason)
             case _:
@@ -191,6 +215,8 @@ class Trail:
         match recorded.event:
             case inspections.InspectionOpened(edition=edition):
                 return _Said("inspection", recorded.envelope.inspection, f"opened under {edition.id}")
+            case inspections.FrameworkAdopted(kind=kind, file=file):
+                return _Said("inspection", file.id, f"{kind} of its own, SHA-256 {file.digest[:12]}…")
             case inspections.InspectionClosed(reason=reason):
                 return _Said("inspection", recorded.envelope.inspection, "closed", reason=reason)
             case inspections.PersonEnrolled(person=person, roles=roles):

@@ -20,7 +20,7 @@ from evidence_log.projections.trail import Row, Trail
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
-from frameworks.scoring import QuestionResult
+from frameworks.scoring import QuestionResult, Score, StandardResult
 
 
 class Reason(Frozen):
@@ -71,7 +71,7 @@ class _Causes:
         result, stage = self.ratings.overall, self.ratings.overall_stage
         counted = self.ratings.counted()
         points = " + ".join(
-            str(self.rules.points[s.rating]) if s.rating in self.rules.points else "?" for s in counted
+            str(self.rules.scale_of(s.id).points[s.rating]) if s.rating else "?" for s in counted
         )
         total = "no total yet" if result.total is None else f"{points} = {result.total} of {result.maximum}"
         head = (
@@ -84,9 +84,17 @@ class _Causes:
         """A standard: what was decided, and what the rules indicate with the key question that set it."""
         rated, standard = self.ratings.standards[node], self.edition.standard_of[node]
         head = f"{node} {standard.title} is {rated.rating or 'not rated yet'} ({rated.stage})"
-        decided = self._decisions(rated.standing, rated.ratified)
+        decided = (*self._aside(node), *self._decisions(rated.standing, rated.ratified))
         against = self._against(node)
         return Reason(text=head, children=(*decided, *against, self._indicated(rated)))
+
+    def _aside(self, node: str) -> tuple[Reason, ...]:
+        found = self.state.aside.get(node)
+        if found is None:
+            return ()
+        return (
+            Reason(text=f"answered and not rated, {found.by}", position=found.position, said=found.reason),
+        )
 
     def _against(self, node: str) -> tuple[Reason, ...]:
         """The evidence that undermines a standard, and what became of each."""
@@ -102,8 +110,12 @@ class _Causes:
         unique = {r.id: r for r in found if r is not None}
         reasons = []
         for made in sorted(unique.values(), key=lambda r: -r.position):
+            if made.near:
+                reasons.append(_departure(made))
+                continue
             if made.ratified:
-                text = f"ratified by {made.ratified.by}: {made.rating}"
+                present = f", present {', '.join(made.present)}" if made.present else ""
+                text = f"ratified by {made.ratified.by}: {made.rating}{present}"
                 reasons.append(Reason(text=text, position=made.ratified.position, said=made.ratified.reason))
             verb = "override" if made.override else "recommended"
             indicated = f" (the rules indicated {made.indicated})" if made.override else ""
@@ -124,17 +136,14 @@ class _Causes:
         result, standard = rated.indicated, self.edition.standard_of[rated.id]
         questions = sorted(standard.key_questions, key=lambda q: q.id != result.set_by)
         children = tuple(self.question(q) for q in questions)
-        if result.method is not Method.LOWEST:
+        if not result.method.computed:
             text = (
                 "the rules compute no rating here: it is the lead inspector's judgement, ratified by another"
             )
         elif result.rating is None:
             text = f"the rules indicate nothing yet: no result for {', '.join(result.waiting)}"
         else:
-            text = (
-                f"the rules indicate {result.rating}: the lowest band among its key questions, set by "
-                f"{result.set_by} ({self.rules.id})"
-            )
+            text = f"the rules indicate {result.rating}: {_how(result)} ({self.rules.id})"
         return Reason(text=text, children=children)
 
     def question(self, question: KeyQuestion) -> Reason:
@@ -168,6 +177,30 @@ class _Causes:
             said=entry.reason,
             children=self._cited(entry.cites),
         )
+
+
+def _how(result: StandardResult) -> str:
+    if result.limited_from:
+        return f"limited by {result.set_by} from {result.limited_from}"
+    match result.method, result.score:
+        case Method.PERCENT, Score() as score:
+            return f"{score.sufficient} of {score.total} points"
+        case Method.SECURE_FIT, _:
+            return f"{result.set_by} is not met" if result.set_by else "everything is met"
+        case _:
+            return f"the lowest band among its key questions, set by {result.set_by}"
+
+
+def _departure(made: Recommendation) -> Reason:
+    """The panel's own decision, with what permitted it, who was there, and who differed."""
+    minority = (
+        (Reason(text="minority view", position=made.position, said=made.minority),) if made.minority else ()
+    )
+    text = (
+        f"the panel departed from {made.indicated}: {made.rating}, present {', '.join(made.present)}; "
+        f"permitted by {', '.join(made.near).replace('_', ' ')}"
+    )
+    return Reason(text=text, position=made.position, said=made.reason, children=minority)
 
 
 _GROUPS: Mapping[Answer, str] = {

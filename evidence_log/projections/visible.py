@@ -1,0 +1,53 @@
+"""What a person may not see yet: the other assessor's judgement of a case, until both have committed theirs.
+
+It keeps a second judgement independent in every view that knows who looks. It is no lock: whoever reads the
+log without saying who they are sees all of it, as an auditor must.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evidence_log.projections.state import State
+from evidence_log.projections.trail import Row
+from frameworks.edition import Edition
+
+
+def hidden_from(state: State, person: str | None) -> frozenset[tuple[str, str]]:
+    """The cases and key questions on which this person has yet to commit and the other assessor may have."""
+    if state.second_sample is None or person is None:
+        return frozenset()
+    found = set()
+    for case, assessor in state.second_sample.assessors.items():
+        if person == assessor:
+            firsts = (place for place in state.judgements if place[0] == case)
+            prompts = ((case, entry[-1].question) for (ref, _), entry in state.answers.items() if ref == case)
+            places = {(case, question) for _, question in firsts} | set(prompts)
+            found |= {place for place in places if place not in state.seconds}
+        elif case in state.cases and state.cases[case].inspector == person:
+            found |= {place for place in state.seconds if place[0] == case and place not in state.judgements}
+    return frozenset(found)
+
+
+def seen_by(state: State, person: str | None) -> State:
+    """The state without what this person may not see yet."""
+    hidden = hidden_from(state, person)
+    if not hidden or state.second_sample is None:
+        return state
+    return replace(
+        state,
+        judgements={k: v for k, v in state.judgements.items() if k not in hidden},
+        answers={k: v for k, v in state.answers.items() if (k[0], v[-1].question) not in hidden},
+        seconds={k: v for k, v in state.seconds.items() if k not in hidden},
+    )
+
+
+def may_see(row: Row, hidden: frozenset[tuple[str, str]], edition: Edition) -> bool:
+    """Whether a row of the trail tells nothing that is hidden."""
+    if row.case is None or row.kind not in ("judgement", "prompt", "withdraw", "second"):
+        return True
+    return not any(case == row.case and _within(row.on, item, edition) for case, item in hidden)
+
+
+def _within(on: str, question: str, edition: Edition) -> bool:
+    return on == question or (on.startswith(f"{question} ") and question in edition.questions)
