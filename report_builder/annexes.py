@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from evidence_log.projections.models import Evidence
 from evidence_log.projections.ratings import Ratings
 from evidence_log.projections.state import State
@@ -9,6 +11,7 @@ from frameworks.distance import turn
 from frameworks.edition import Edition
 from frameworks.naming import shown
 from frameworks.rules import Rules
+from frameworks.scoring import QuestionResult
 from report_builder.model import Block, Cell, Section, Table
 from report_builder.narrative import citations, pieces
 from report_builder.wording import NOT_RATED, overall_score, plain
@@ -29,7 +32,8 @@ def annexes(state: State, edition: Edition, rules: Rules, rated: Ratings) -> tup
             blocks=(
                 Block(id="rules_text", label="Rules used", pieces=method),
                 _grades(rules),
-                _distances(rated, rules),
+                _distances(state, edition, rated, rules),
+                _standard_distances(rated),
             ),
         ),
         _evidence_index(state, edition),
@@ -56,27 +60,68 @@ def _grades(rules: Rules) -> Block:
     return Block(id="rules_sources", label="Sources of the rules", table=table, note=note)
 
 
-def _distances(rated: Ratings, rules: Rules) -> Block:
+def _population(state: State, edition: Edition, question: str) -> int | None:
+    """How many cases the sample of a key question was drawn from, where that was said of one sample."""
+    samples = edition.standard_of[question].samples or ("main",)
+    found = [state.samples[name].population for name in samples if name in state.samples]
+    return found[0] if len(found) == len(samples) == 1 else None
+
+
+def _interval(state: State, edition: Edition, result: QuestionResult) -> str:
+    population = _population(state, edition, result.id)
+    if population is None or not result.score.total:
+        return "-"
+    # scipy takes most of a second to load, so only a report that prints an interval loads it.
+    from frameworks.interval import interval  # noqa: PLC0415
+
+    found = interval(result.score, population)
+    return "-" if found is None else f"{floor(found[0])} to {ceil(found[1])}% of {population:,}"
+
+
+def _distances(state: State, edition: Edition, rated: Ratings, rules: Rules) -> Block:
     rows = []
     for result in rated.questions.values():
-        moved = turn(result.score, rules)
+        moved = turn(result.score, rules, result.id)
         up = "-" if moved.up is None else str(moved.up)
         down = "-" if moved.down is None else str(moved.down)
         flags = ", ".join(flag.replace("_", " ") for flag in result.flags) or "-"
-        rows.append((Cell(text=result.id), Cell(text=up), Cell(text=down), Cell(text=flags)))
+        cells = (result.id, up, down, _interval(state, edition, result), flags)
+        rows.append(tuple(Cell(text=text) for text in cells))
     table = Table(
         caption="Distance to the next band",
         summary="For each key question, the fewest judgements that would move its band up or down.",
-        header=("Key question", "Up", "Down", "Flags"),
+        header=("Key question", "Up", "Down", "95% interval", "Flags"),
         rows=tuple(rows),
-        widths=(4.0, 2.0, 2.0, 8.6),
+        widths=(2.8, 1.6, 1.6, 4.6, 6.0),
     )
     return Block(
         id="rules_distance",
         label="Distance to the next band",
         table=table,
-        note="Up: so many more 'yes' would raise the band. Down: so many more 'no' would lower it.",
+        note="Up: so many more 'yes' would raise the band. Down: so many more 'no' would lower it. The interval is what "
+        "the sample leaves possible for everybody it was drawn from; it is no part of a rating.",
     )
+
+
+def _standard_distances(rated: Ratings) -> Block:
+    rows = []
+    for standard in rated.standards.values():
+        moved = standard.turn
+        if moved is None or standard.indicated.rating is None:
+            continue
+        up = "-" if moved.up is None else f"{moved.up} ({', '.join(moved.up_by)})"
+        down = "-" if moved.down is None else f"{moved.down} ({', '.join(moved.down_by)})"
+        cells = (standard.id, standard.indicated.rating, standard.rating or NOT_RATED)
+        rows.append((*(Cell(text=text) for text in cells), Cell(text=up), Cell(text=down)))
+    table = Table(
+        caption="Distance of each standard to another rating",
+        summary="For each computed standard, the fewest judgements that would change its rating, and the questions.",
+        header=("Standard", "Computed", "Decided", "Up", "Down"),
+        rows=tuple(rows),
+        widths=(1.8, 3.7, 3.7, 4.2, 3.2),
+    )
+    note = "To rise, every question at the lowest band must rise; to fall, one question must fall below it."
+    return Block(id="rules_standard_distance", label="Distance of each standard", table=table, note=note)
 
 
 def _cited(state: State) -> list[Evidence]:

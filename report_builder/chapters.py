@@ -5,21 +5,23 @@ from __future__ import annotations
 from evidence_log.projections.models import Recommendation
 from evidence_log.projections.ratings import Ratings, StandardRating
 from evidence_log.projections.state import State
+from frameworks.characteristics import characteristics_of
 from frameworks.edition import Edition, Standard
 from frameworks.rules import Method, Rules
 from frameworks.scoring import QuestionResult
 from report_builder.model import Bar, Block, Cell, Chapter, Chart, Table
-from report_builder.wording import NOT_RATED, block_id, narrative_block
+from report_builder.wording import NOT_RATED, block_id, narrative_block, plain
 
 
 def chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item: str) -> Chapter:
     """A standard's chapter as at the state's position."""
     standard = edition.standard_of[item]
-    blocks = [narrative_block(state.narratives[item])] if item in state.narratives else []
+    found = rated.standards.get(item)
+    blocks = [block for block in (_statement(edition, found),) if block]
+    blocks += [narrative_block(state.narratives[item])] if item in state.narratives else []
     results = [rated.questions[q.id] for q in standard.key_questions if q.id in rated.questions]
     if results:
         blocks.append(_scores(state, edition, rules, standard, results))
-    found = rated.standards.get(item)
     return Chapter(
         ref=item,
         name=standard.title,
@@ -31,19 +33,52 @@ def chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item: 
     )
 
 
+def _statement(edition: Edition, found: StandardRating | None) -> Block | None:
+    """The rating statement: the headline of the characteristics, verbatim, and the reason that was given."""
+    if found is None or found.rating is None:
+        return None
+    guide = characteristics_of(edition, found.id)
+    headline = guide.headline(found.rating) if guide else None
+    decided = found.ratified or found.standing
+    said = [text for text in (headline, decided.reason.text if decided else None) if text]
+    if not said:
+        return None
+    return Block(
+        id=block_id(found.id, "rating"),
+        label=f"Rating statement of {found.id}",
+        pieces=plain(*said),
+        positions=(decided.position,) if decided else (),
+    )
+
+
 def _how(state: State, rated: StandardRating | None, rules: Rules) -> str:
     """How this rating was reached, in a sentence that names positions."""
+    if rated and rated.aside:
+        return f"This standard is answered and not rated (event {rated.aside.position})."
     if rated is None or not rated.indicated.rated:
         return "This standard is answered and published, and not rated."
-    if rated.indicated.method is Method.LOWEST and rated.indicated.rating:
-        computed = f"The rules {rules.id} indicate {rated.indicated.rating}, set by key question {rated.indicated.set_by}. "
+    if rated.indicated.method.computed and rated.indicated.rating:
+        computed = f"The rules {rules.id} indicate {rated.indicated.rating}{_set_by(rated)}. "
     else:
         computed = "The rating rests on judgement; no rating is computed. "
     decided = rated.ratified or rated.standing
     return computed + (_decided(state, decided) if decided else "Nothing was recommended yet.")
 
 
+def _set_by(rated: StandardRating) -> str:
+    found = rated.indicated
+    return f", set by key question {found.set_by}" if found.method is Method.LOWEST else ""
+
+
 def _decided(state: State, found: Recommendation) -> str:
+    if found.near:
+        there = ", ".join(_who(state, person) for person in found.present)
+        near = ", ".join(found.near).replace("_", " ")
+        differed = " A minority view is on record." if found.minority else ""
+        return (
+            f"The panel ({there}) departed from it and decided {found.rating} (event {found.position}), as {near} "
+            f"permits.{differed}"
+        )
     verb = "departed from it and recommended" if found.override else "recommended"
     said = f"{_who(state, found.by)} {verb} {found.rating} (event {found.position})"
     if found.ratified:

@@ -11,7 +11,7 @@ from evidence_log.commands.cases import AddCase
 from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
 from evidence_log.commands.inspections import EnrolPerson, OpenInspection
-from evidence_log.commands.judgements import JudgeKeyQuestion
+from evidence_log.commands.judgements import JudgeKeyQuestion, RecordReasonable
 from evidence_log.decisions.context import Context, event_id
 from evidence_log.decisions.decide import decide
 from evidence_log.errors import EvidenceLogError
@@ -120,6 +120,11 @@ def opened() -> Scene:
 def judging(question: str, case: str | None, answer: Answer, **more: Any) -> JudgeKeyQuestion:
     facts: dict[str, Any] = {"by": "ortiz", "reason": "on balance"} | more
     return JudgeKeyQuestion(inspection=HERE, question=question, case=case, answer=answer, **facts)
+
+
+def expecting(case: str, question: str = "2.6.1") -> RecordReasonable:
+    text = "To keep the tenancy and go on attending."
+    return RecordReasonable(inspection=HERE, by="ortiz", case=case, question=question, text=text)
 
 
 def evidence(to: str, text: str = "Two risks named, no review date.", **more: Any) -> RecordEvidence:

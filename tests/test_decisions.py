@@ -34,7 +34,18 @@ from evidence_log.events.envelope import Role
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer, KeyQuestionJudged, PromptAnswered
 from evidence_log.events.ratings import RatingOverridden, RatingRatified, RatingRecommended
-from tests.scene import HERE, LIBRARY, ORDINARY, Scene, enrolments, evidence, judging, opened, opening
+from tests.scene import (
+    HERE,
+    LIBRARY,
+    ORDINARY,
+    Scene,
+    enrolments,
+    evidence,
+    expecting,
+    judging,
+    opened,
+    opening,
+)
 
 PLANNING = ("2.3.1", "2.3.2", "2.3.3")
 
@@ -298,7 +309,7 @@ def test_a_rating_that_rests_on_judgement_cites_evidence() -> None:
 def test_a_standard_that_is_not_rated_takes_no_rating() -> None:
     scene = opened()
     for case in ("C1", "C2", "C3"):
-        scene.given(judging("2.6.1", case, Answer.YES))
+        scene.given(expecting(case), judging("2.6.1", case, Answer.YES))
     assert "not rated" in scene.refused(recommending("Good", node="2.6"))
 
 

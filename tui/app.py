@@ -97,7 +97,7 @@ class DaybookApp(App[int]):
 
     def row_of(self, position: int) -> int:
         """The index of the event at a position, or of the nearest before it."""
-        rows = self.live.trail.rows
+        rows = self.live.rows
         return max(0, bisect_right(rows, position, key=lambda row: row.position) - 1)
 
     def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:

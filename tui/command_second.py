@@ -15,6 +15,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     draw = family.add_parser("draw", help="draw cases by a seed that anybody can draw them by again")
     draw.add_argument("--seed", required=True)
+    draw.add_argument("--sample", help="only cases of this sample")
     draw.add_argument("--size", type=int, required=True)
     draw.add_argument("--assessor", action="append", required=True)
     draw.set_defaults(run=_draw)
@@ -41,7 +42,12 @@ def _draw(args: argparse.Namespace) -> int:
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
-        facts = {"seed": args.seed, "size": args.size, "assessors": tuple(args.assessor)}
+        facts = {
+            "seed": args.seed,
+            "sample": args.sample,
+            "size": args.size,
+            "assessors": tuple(args.assessor),
+        }
         return told(log.handle(made(DrawSecondSample, args, inspection.id, **facts)), f"{args.size} cases")
 
 

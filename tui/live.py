@@ -11,14 +11,15 @@ from evidence_log.projections.history import History
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import Ratings, rate_state
 from evidence_log.projections.state import Fold, State
-from evidence_log.projections.trail import Trail
+from evidence_log.projections.trail import Row, Trail
+from evidence_log.projections.visible import hidden_from, may_see, seen_by
 from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from frameworks.rules import Rules
 
 
 class Live:
-    """The read models of one inspection; `advance` takes in what was recorded since."""
+    """The read models of one inspection as its person may see them; `advance` takes in what was recorded since."""
 
     def __init__(self, log: EvidenceLog, inspection: Inspection, person: str) -> None:
         self.log, self.inspection, self.person = log, inspection, person
@@ -39,8 +40,15 @@ class Live:
             self.trail.extend(events)
             self.history.extend(events)
             self.seen = events[-1].position
-        self.state: State = self._fold.state()
-        self.ratings: Ratings = rate_state(self.state, self.edition, self.rules)
+        whole = self._fold.state()
+        self.ratings: Ratings = rate_state(whole, self.edition, self.rules)
+        self.state: State = seen_by(whole, self.person)
+        hidden = hidden_from(whole, self.person)
+        self.rows: list[Row] = (
+            [row for row in self.trail.rows if may_see(row, hidden, self.edition)]
+            if hidden
+            else self.trail.rows
+        )
         if self.state.inspection:
             self.inspection = self.state.inspection
         return len(events)

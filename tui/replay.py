@@ -28,7 +28,7 @@ class Replay(DaybookScreen):
     @property
     def position(self) -> int:
         """Where the reader stands."""
-        rows = self.live.trail.rows
+        rows = self.live.rows
         return rows[self.index].position if rows else 0
 
     def body(self) -> ComposeResult:
@@ -41,7 +41,7 @@ class Replay(DaybookScreen):
 
     def on_mount(self) -> None:
         """At the end, unless a position was asked for."""
-        self.index = len(self.live.trail.rows) - 1
+        self.index = len(self.live.rows) - 1
         super().on_mount()
         self.query_one("#events", Lines).focus()
 
@@ -53,7 +53,7 @@ class Replay(DaybookScreen):
 
     def draw(self) -> None:
         """Everything at the position."""
-        rows, history = self.live.trail.rows, self.live.history
+        rows, history = self.live.rows, self.live.history
         self.index = max(0, min(self.index, len(rows) - 1))
         events, ratings = self.query_one("#events", Lines), self.query_one("#ratings", Lines)
         events.show(len(rows), lambda n: trail_line(rows[n]), self.index, self.index)
@@ -77,7 +77,7 @@ class Replay(DaybookScreen):
 
     def _scrubber(self) -> str:
         width = max(self.size.width - 4, 10)
-        rows = len(self.live.trail.rows)
+        rows = len(self.live.rows)
         at = 0 if rows < 2 else round(self.index * (width - 1) / (rows - 1))
         line = ["━"] * width
         if self.marked is not None and rows > 1:
@@ -109,7 +109,7 @@ class Replay(DaybookScreen):
 
     def action_now(self) -> None:
         """Back to now."""
-        self.index = len(self.live.trail.rows) - 1
+        self.index = len(self.live.rows) - 1
         self.draw()
 
     def action_mark(self) -> None:
@@ -154,7 +154,7 @@ class Replay(DaybookScreen):
 
     def action_note(self) -> None:
         """A note about this event, written at the head; the position stays."""
-        target = self.live.trail.rows[self.index].event_id
+        target = self.live.rows[self.index].event_id
 
         def note(text: str | None) -> None:
             if text is not None:

@@ -47,16 +47,14 @@ class TrailScreen(DaybookScreen):
     def draw(self) -> None:
         """The rows that match."""
         try:
-            self.rows = list(parse(self.text).choose(self.live.trail.rows))
+            self.rows = list(parse(self.text).choose(self.live.rows))
         except RefusedError as error:
             self.say(str(error))
             return
         rows = self.rows
         self.query_one("#list", Lines).show(len(rows), lambda n: trail_line(rows[n]))
         roles = ", ".join(self.live.roles()) or "reading only"
-        self.head(
-            f" Trail  {len(rows):,} of {len(self.live.trail.rows):,} events  {self.live.person}: {roles}"
-        )
+        self.head(f" Trail  {len(rows):,} of {len(self.live.rows):,} events  {self.live.person}: {roles}")
         self._detail()
 
     def on_lines_moved(self) -> None:

@@ -92,7 +92,29 @@ def sheet_head(live: Live, case: str | None, question: str) -> str:
     result = live.ratings.questions.get(question)
     band = "" if result is None else f"  {badge(result.band)} {result.score.sufficient}/{result.score.total}"
     who = case or "organisation"
-    return f"{who} {question}  {done.judged}/{done.questions} judged  {done.answered}/{done.prompts} prompts{band}"
+    return (
+        f"{who} {question}  {done.judged}/{done.questions} judged  {done.answered}/{done.prompts} prompts{band}"
+        f"{_distance(live, question)}{_supervised(live, case)}"
+    )
+
+
+def _distance(live: Live, question: str) -> str:
+    """The fewest judgements that would move the standard's rating up or down."""
+    standard = live.edition.standard_of[question].id
+    rated = live.ratings.standards.get(standard)
+    turn = rated.turn if rated else None
+    if turn is None or (turn.up is None and turn.down is None):
+        return ""
+    up = "" if turn.up is None else f" +{turn.up}"
+    down = "" if turn.down is None else f" -{turn.down}"
+    return f"  {standard}:{up}{down} to move"
+
+
+def _supervised(live: Live, case: str | None) -> str:
+    """How long the person has been supervised at the end of fieldwork (requirement 82)."""
+    known = live.state.cases.get(case) if case else None
+    since, until = known.attributes.supervised_since if known else None, live.inspection.fieldwork_to
+    return f"  {(until - since).days // 7} weeks supervised" if since and until else ""
 
 
 def sheet_lines(live: Live, case: str | None, question: str, width: int) -> list[Line]:
@@ -111,7 +133,20 @@ def sheet_lines(live: Live, case: str | None, question: str, width: int) -> list
     text = f"= {_mark(entry)}  key question{contested}{said}"
     lines.append(Line(clip(text, room), "bold", question, entry.position if entry else None))
     lines += _evidence_lines(state, case, question, room)
+    lines += _guidance_lines(live, case, question, room)
     return lines
+
+
+def _guidance_lines(live: Live, case: str | None, question: str, room: int) -> list[Line]:
+    """What guides the judgement: what was reasonable for this person, notes and guidance as published."""
+    found, standard = live.edition.questions[question], live.edition.standard_of[question]
+    expected = live.state.expectations.get((case, question)) if case else None
+    texts = [f"reasonable for this person now: {one(expected.text.text)}"] if expected else []
+    if case and standard.reasonable_first and expected is None:
+        texts.append("say first what is reasonable for this person: daybook judge reasonable")
+    texts += [one(text) for text in (*standard.notes, *standard.guidance, *found.guidance)]
+    texts += [one(text) for prompt in found.prompts for text in (*prompt.guidance, *prompt.must_look_at)]
+    return [Line(clip(f"  {text}", room), "dim", f"guidance {place}") for place, text in enumerate(texts)]
 
 
 def _mark(entry: Entry | None) -> str:

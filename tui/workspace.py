@@ -238,7 +238,7 @@ class Workspace(DaybookScreen):
         if line is None or line.position is None:
             self.say("nothing is recorded on this line to note")
             return
-        target = self.live.trail.rows[self.daybook.row_of(line.position)].event_id
+        target = self.live.rows[self.daybook.row_of(line.position)].event_id
 
         def note(text: str | None) -> None:
             if text is not None:

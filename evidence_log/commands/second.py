@@ -15,6 +15,7 @@ class DrawSecondSample(Command):
     """Draw so many cases by a seed and give each to an assessor who did not judge it first."""
 
     seed: Line
+    sample: Ref | None = None
     size: Annotated[int, Field(ge=1)]
     assessors: tuple[Ref, ...]
 

@@ -21,9 +21,10 @@ def drawn(command: DrawSecondSample, state: State) -> tuple[Event, ...]:
     """Draws the cases once: in the order of a hash of seed and case, each for an assessor other than its own."""
     if state.second_sample is not None:
         raise RefusedError(f"the second sample was drawn at {state.second_sample.position} already")
-    if command.size > len(state.cases):
-        raise RefusedError(f"there are {len(state.cases)} cases; draw no more than that")
-    chosen = sorted(state.cases.values(), key=lambda case: _lot(command.seed, case.ref))[: command.size]
+    drawn_from = [case for case in state.cases.values() if command.sample in (None, *case.attributes.samples)]
+    if command.size > len(drawn_from):
+        raise RefusedError(f"there are {len(drawn_from)} cases to draw from; draw no more than that")
+    chosen = sorted(drawn_from, key=lambda case: _lot(command.seed, case.ref))[: command.size]
     assigned = tuple(
         Assigned(case=case.ref, assessor=_assessor(case, command.assessors, place))
         for place, case in enumerate(chosen)
