@@ -6,18 +6,18 @@ error (reliability, section 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.envelope import Frozen
-from evidence_log.events.inspections import InspectionOpened
-from evidence_log.events.ratings import RatingRatified, RatingSentBack
+from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSentBack
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, personal_values, tags_of
 from evidence_log.projections.state import Fold
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.store.interface import Store, StoredEvent
+from frameworks.errors import FrameworkError
 
 PAGE = 1000
 
@@ -79,10 +79,11 @@ def _events(store: Store, keys: SubjectKeys, library: Library) -> Iterator[Findi
             yield Finding(check="store", position=after + 1, message=message)
             return
         if not page:
+            yield from _pins(folds.values(), library)
             return
         for stored in page:
             try:
-                yield from _event(stored, keys, library, folds)
+                yield from _event(stored, keys, folds)
             except EvidenceLogError as error:
                 yield Finding(check="events", position=stored.position, message=str(error))
             except Exception as error:  # noqa: BLE001  (any exception is a finding)
@@ -91,9 +92,7 @@ def _events(store: Store, keys: SubjectKeys, library: Library) -> Iterator[Findi
         after = page[-1].position
 
 
-def _event(
-    stored: StoredEvent, keys: SubjectKeys, library: Library, folds: dict[str, Fold]
-) -> Iterator[Finding]:
+def _event(stored: StoredEvent, keys: SubjectKeys, folds: dict[str, Fold]) -> Iterator[Finding]:
     recorded = from_stored(stored, keys)
     where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
     if tags_of(recorded.envelope, recorded.event) != recorded.tags:
@@ -103,11 +102,21 @@ def _event(
             personal.text  # noqa: B018  (opening is the check)
         except EvidenceLogError as error:
             yield Finding(check="sealed text", position=where, message=str(error))
-    if isinstance(recorded.event, RatingRatified | RatingSentBack):
+    if isinstance(recorded.event, RatingRatified | RatingSentBack | PanelDeparted):
         found = fold.draft.recommendations.get(recorded.event.recommendation)
         if found is None or found.by == recorded.envelope.by:
             said = "nobody recommended" if found is None else f"{found.by} recommended and also decided"
             yield Finding(check="four eyes", position=where, message=f"{said} this rating")
     fold.apply((recorded,))
-    if isinstance(recorded.event, InspectionOpened) and fold.draft.inspection:
-        library.pinned(fold.draft.inspection)
+
+
+def _pins(folds: Iterable[Fold], library: Library) -> Iterator[Finding]:
+    """The framework and rules files of each inspection are there and are those it was opened under."""
+    for fold in folds:
+        inspection = fold.draft.inspection
+        try:
+            if inspection:
+                library.pinned(inspection)
+        except (EvidenceLogError, FrameworkError) as error:
+            position = inspection.position if inspection else None
+            yield Finding(check="frameworks", position=position, message=str(error))

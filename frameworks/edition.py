@@ -66,7 +66,10 @@ class Reworded(Frozen):
 
 
 class Prompt(Frozen):
-    """One prompt. `id` is the key question's id and the prompt's place ("2.2.3.4"); the letter is only shown."""
+    """One prompt. `id` is the key question's id and the prompt's place ("2.2.3.4"); the letter is only shown.
+
+    `as_printed` says that an odd label stands so in the source, so that the linter keeps quiet about it.
+    """
 
     id: str
     label: str
@@ -78,6 +81,7 @@ class Prompt(Frozen):
     answering: Answering = Answering.BINARY
     polarity: Polarity = Polarity.YES_FAVOURABLE
     may_not_arise: bool = False
+    as_printed: bool = False
     guidance: tuple[str, ...] = ()
     must_look_at: tuple[str, ...] = ()
     evidence_base: tuple[str, ...] = ()

@@ -188,23 +188,25 @@ def _stepped(rule: StandardRule) -> tuple[str, ...]:
     return tuple(node for step in rule.steps for node in step.nodes)
 
 
+def ceiling(rule: StandardRule, given: Mapping[str, str | None], rules: Rules) -> tuple[str, str] | None:
+    """The highest rating that a node's limiters leave and the node that limits it; None where nothing does."""
+    rank = rules.scale_of(rule.id).rank
+    found = []
+    for limiter in rule.limiters:
+        low = [item for item in limiter.nodes if _at_or_below(item, limiter, given, rules)]
+        if len(low) >= limiter.times:
+            found.append((limiter.at_most, low[0]))
+    return min(found, key=lambda pair: rank[pair[0]], default=None)
+
+
 def _limited(
     made: StandardResult, rule: StandardRule, given: Mapping[str, str | None], rules: Rules
 ) -> StandardResult:
     """The same, or the highest that its limiters leave, with what it was before."""
-    rank = rules.scale_of(rule.id).rank
-    for limiter in rule.limiters:
-        low = [item for item in limiter.nodes if _at_or_below(item, limiter, given, rules)]
-        rating = made.rating
-        if rating is not None and len(low) >= limiter.times and rank[rating] > rank[limiter.at_most]:
-            made = made.model_copy(
-                update={
-                    "rating": limiter.at_most,
-                    "set_by": low[0],
-                    "limited_from": made.limited_from or rating,
-                }
-            )
-    return made
+    rank, limit = rules.scale_of(rule.id).rank, ceiling(rule, given, rules)
+    if limit is None or made.rating is None or rank[made.rating] <= rank[limit[0]]:
+        return made
+    return made.model_copy(update={"rating": limit[0], "set_by": limit[1], "limited_from": made.rating})
 
 
 def _at_or_below(item: str, limiter: Limiter, given: Mapping[str, str | None], rules: Rules) -> bool:
@@ -238,6 +240,8 @@ def rate(
         result = rate_standard(rule, results, rules, ratings)
         if rule.id in judged:
             result = result.model_copy(update={"rating": judged[rule.id], "waiting": ()})
+            if not rule.method.computed:
+                result = _limited(result, rule, ratings, rules)
         ratings[rule.id] = result.rating
         standards.append(result)
     counted = {result.id: result.rating for result in standards if result.counts}

@@ -18,7 +18,6 @@ from frameworks.distance import standard_turn, turn
 from frameworks.edition import Answering, Condition, Edition, EvidenceMode, Polarity
 from frameworks.errors import FrameworkError, UnknownEditionError
 from frameworks.export import export_edition
-from frameworks.lint import lint_bytes, lint_pair
 from frameworks.loader import edition_ids, edition_of, load_edition, load_rules, rules_ids, rules_of
 from frameworks.naming import node_id, shown
 from frameworks.score_report import as_facts, as_text, read_counts, read_ratings, score_counts, score_ratings
@@ -383,50 +382,7 @@ def test_a_bad_file_of_counts_is_refused_with_its_line(text: str, said: str) -> 
         read_counts(text)
 
 
-# -- lint
-
-EDITION_FILE = (Path(__file__).parents[1] / "frameworks/editions/hmip_pdu_2021.toml").read_bytes()
-RULES_FILE = (Path(__file__).parents[1] / "frameworks/rulesets/hmip_pdu_2021.toml").read_bytes()
-
-
-@pytest.mark.parametrize("item", [*edition_ids(), *rules_ids()])
-def test_the_shipped_files_have_no_errors(item: str) -> None:
-    for folder in ("editions", "rulesets"):
-        path = Path(__file__).parents[1] / f"frameworks/{folder}/{item}.toml"
-        if path.exists():
-            assert [f for f in lint_bytes(path.read_bytes(), path.name) if f.level == "error"] == []
-    assert lint_pair(load_edition("hmip_pdu_2021"), RULES, "pair") == ()
-
-
-@pytest.mark.parametrize(
-    ("data", "old", "new", "said"),
-    [
-        (EDITION_FILE, b'id = "1.1.2"', b'id = "1.1.1"', "stands there twice"),
-        (EDITION_FILE, b'title = "Leadership"', b'title = ""', "text is missing"),
-        (EDITION_FILE, b"post_custody_only", b"full_moon_only", "applies_when"),
-        (EDITION_FILE, b'id = "1.1.1"\ntext', b'id = "1.1.1"\ntxet', "txet"),
-        (EDITION_FILE, b'"Are PDU staffing', b'"Are PDU  staffing', "not folded"),
-        (RULES_FILE, b"at_least = 65", b"at_least = 45", "overlap or are out of order"),
-        (RULES_FILE, b"at_least = 0", b"at_least = 5", "nothing is said of 0"),
-        (RULES_FILE, b"lowest = 5", b"lowest = 6", "gap"),
-        (RULES_FILE, b"lowest = 5", b"lowest = 4", "overlap"),
-        (RULES_FILE, b"standards_counted = 9", b"standards_counted = 8", "standards count"),
-        (RULES_FILE, b"Good = 2", b"Good = 5", "do not ascend"),
-        (RULES_FILE, b'questions = ["2.1.1"]', b"questions = []", "lowest of no key questions"),
-    ],
-)
-def test_a_seeded_fault_is_found_with_its_place(data: bytes, old: bytes, new: bytes, said: str) -> None:
-    assert old in data
-    found = lint_bytes(data.replace(old, new, 1), "file.toml")
-    assert any(said in f"{f.place} {f.message}" for f in found if f.level == "error"), found
-    assert all(f.remedy and f.place for f in found)
-
-
-def test_an_eleventh_prompt_is_an_error() -> None:
-    more = b"".join(b'    { label = "%c", text = "More %d?" },\n' % (102 + n, n) for n in range(6))
-    place = EDITION_FILE.index(b"]\n", EDITION_FILE.index(b'id = "1.1.1"'))
-    found = lint_bytes(EDITION_FILE[:place] + more + EDITION_FILE[place:], "file.toml")
-    assert any("11 prompts" in f.message for f in found)
+# -- files
 
 
 def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:

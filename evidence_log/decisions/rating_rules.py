@@ -26,6 +26,7 @@ from evidence_log.projections.ratings import in_scope, rate_state
 from evidence_log.projections.state import State
 from frameworks.characteristics import characteristics_of
 from frameworks.rules import StandardRule
+from frameworks.scoring import ceiling
 
 
 def recommended(command: RecommendRating, state: State, context: Context) -> tuple[Event, ...]:
@@ -47,6 +48,7 @@ def recommended(command: RecommendRating, state: State, context: Context) -> tup
     for target in (*command.cites, *(cited for named in command.characteristics for cited in named.cites)):
         standing_evidence(state, target)
     _known(command, context)
+    _within_limits(command, state, context)
     kind = _departure(command, indicated)
     inspection = of_inspection(state)
     return (
@@ -78,6 +80,20 @@ def _known(command: RecommendRating, context: Context) -> None:
             )
         if not named.cites:
             raise RefusedError(f"a characteristic of {command.node} is cited with the evidence that shows it")
+
+
+def _within_limits(command: RecommendRating, state: State, context: Context) -> None:
+    """A rating that rests on judgement stays under what the rules' limiters leave."""
+    rule = context.rules.by_id.get(command.node)
+    if rule is None or rule.method.computed or not rule.limiters:
+        return
+    rated = rate_state(state, context.edition, context.rules)
+    limit = ceiling(rule, {item: found.rating for item, found in rated.standards.items()}, context.rules)
+    rank = context.rules.scale_of(command.node).rank
+    if limit and rank[command.rating] > rank[limit[0]]:
+        raise RefusedError(
+            f"{command.node} is {limit[0]} at most, because of {limit[1]}; recommend no higher, or mend that first"
+        )
 
 
 def _departure(command: RecommendRating, indicated: str | None) -> type[RatingRecommended]:
