@@ -25,6 +25,7 @@ bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks.append
 	$(BIN)/python -m benchmarks.fold
 	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.rate
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .
