@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frameworks.crosswalk import counterparts, load_crosswalk
 from frameworks.edition import Edition, Frozen, RatingText
 from frameworks.loader import load_edition
 
@@ -29,6 +30,26 @@ class Characteristics(Frozen):
         held = paragraphs if quality is None else self.qualities.get(rating, ())
         number = paragraph if quality is None else quality
         return held[number - 1] if number is not None and 1 <= number <= len(held) else None
+
+
+NEXT = "hmip_consultation_2019"
+"""The edition whose key questions the paragraphs go with: the first one after them."""
+
+
+def texts_for(edition: Edition, question: str) -> tuple[tuple[str, str], ...]:
+    """Rating and paragraph of what goes with a key question, through the crosswalk: a hint by order alone."""
+    guide = characteristics_of(edition, question)
+    if guide is None:
+        return ()
+    known = {question}
+    if edition.id != NEXT:
+        known = set(counterparts(load_crosswalk(edition.id, NEXT), question))
+    return tuple(
+        (text.rating, paragraph)
+        for text in guide.texts
+        for paragraph, item in zip(text.paragraphs, text.goes_with, strict=False)
+        if item in known
+    )
 
 
 def characteristics_of(edition: Edition, node: str) -> Characteristics | None:

@@ -108,11 +108,16 @@ class KeyQuestion(Frozen):
 
 
 class RatingText(Frozen):
-    """The 2018 characteristics of one rating of one standard: guidance, never a checklist (requirement 100)."""
+    """The 2018 characteristics of one rating of one standard: guidance, never a checklist (requirement 100).
+
+    `goes_with` names for each paragraph the key question of the next edition that it goes with. The order
+    alone says so, so it is a hint and never more (requirement 102).
+    """
 
     rating: str
     headline: str
     paragraphs: tuple[str, ...]
+    goes_with: tuple[str, ...] = ()
 
 
 class Standard(Frozen):

@@ -109,6 +109,9 @@ def _standard(edition: Edition, standard: Standard, seen: dict[str, str], say: R
         yield say.at("ratings", number, "rating").error("the rating stands there twice", "keep one")
     for number, rating in enumerate(standard.ratings):
         yield from text_findings(rating.headline, say.at("ratings", number, "headline"))
+        if rating.goes_with and len(rating.goes_with) != len(rating.paragraphs):
+            said = f"{len(rating.paragraphs)} paragraphs go with {len(rating.goes_with)} key questions"
+            yield say.at("ratings", number, "goes_with").error(said, "name one for each paragraph")
         for place, text in enumerate(rating.paragraphs):
             yield from text_findings(text, say.at("ratings", number, "paragraphs", place))
     for number, question in enumerate(standard.key_questions):

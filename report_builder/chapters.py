@@ -17,7 +17,7 @@ def chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item: 
     """A standard's chapter as at the state's position."""
     standard = edition.standard_of[item]
     found = rated.standards.get(item)
-    blocks = [block for block in (_statement(edition, found),) if block]
+    blocks = [block for block in (_notes(standard), _statement(edition, found)) if block]
     blocks += [narrative_block(state.narratives[item])] if item in state.narratives else []
     results = [rated.questions[q.id] for q in standard.key_questions if q.id in rated.questions]
     if results:
@@ -31,6 +31,14 @@ def chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item: 
         blocks=tuple(blocks),
         chart=_chart(edition, standard, results),
     )
+
+
+def _notes(standard: Standard) -> Block | None:
+    """The notes, definitions and guidance that the edition prints with a standard (requirements 24, 25, 76)."""
+    said = (*standard.notes, *standard.guidance)
+    if not said:
+        return None
+    return Block(id=block_id(standard.id, "notes"), label=f"Notes of {standard.id}", pieces=plain(*said))
 
 
 def _statement(edition: Edition, found: StandardRating | None) -> Block | None:

@@ -16,6 +16,7 @@ from frameworks.errors import FrameworkError
 from report_builder.errors import ReportError
 from tui import (
     command_cases,
+    command_compare,
     command_evidence,
     command_framework,
     command_inspection,
@@ -41,6 +42,7 @@ FAMILIES = (
     command_rate,
     command_notes,
     command_report,
+    command_compare,
     command_log,
 )
 

@@ -25,7 +25,8 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     one.add_argument("--propose", action="store_true", help="propose links for a person to decide, as TOML")
 
 
-def _named(name: str) -> Edition:
+def named_edition(name: str) -> Edition:
+    """A shipped edition by id, or one from a file of the user's."""
     from frameworks.loader import edition_ids, load_edition, load_edition_file
 
     shipped = name in edition_ids() or not Path(name).exists()
@@ -43,7 +44,7 @@ def _diff(args: argparse.Namespace) -> int:
     from frameworks.similarity import nodes, word_diff
     from tui.plain import show, show_json
 
-    old, new = _named(args.old), _named(args.new)
+    old, new = named_edition(args.old), named_edition(args.new)
     before, after = nodes(old), nodes(new)
     facts = []
     for link in _links(old, new):
@@ -67,7 +68,7 @@ def _crosswalk(args: argparse.Namespace) -> int:
     from frameworks.naming import shown
     from tui.plain import show, show_json, table
 
-    old, new = _named(args.old), _named(args.new)
+    old, new = named_edition(args.old), named_edition(args.new)
     links = propose(old, new) if args.propose else _links(old, new)
     if args.json:
         show_json({"old": old.id, "new": new.id, "links": [_facts(link) for link in links]})

@@ -28,6 +28,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         one = family.add_parser(name, help=text)
         one.add_argument("id")
         one.set_defaults(run=run)
+    balance = family.add_parser("overview", help="prompts by question, gaps and repeats, for an author")
+    balance.add_argument("id", help="an edition, or a file of your own")
+    balance.add_argument("--json", action="store_true")
+    balance.set_defaults(run=_overview)
     lint = family.add_parser("lint", help="check an edition or rules file")
     lint.add_argument("file", type=Path)
     lint.add_argument("--json", action="store_true")
@@ -95,6 +99,23 @@ def _export(args: argparse.Namespace) -> int:
     from frameworks.loader import load_edition
 
     sys.stdout.write(export_edition(load_edition(args.id)) + "\n")
+    return 0
+
+
+def _overview(args: argparse.Namespace) -> int:
+    from frameworks.naming import shown
+    from frameworks.overview import overview
+    from tui.command_crosswalk import named_edition
+    from tui.plain import show, show_json, table
+
+    edition = named_edition(args.id)
+    found = overview(edition)
+    if args.json:
+        show_json(found.model_dump())
+        return 0
+    rows = [(q.id, q.prompts, q.conditional, ", ".join(q.gaps)) for q in found.questions]
+    show(*table(("key question", "prompts", "conditional", "gaps"), rows), "")
+    show(*(f"the same words: {', '.join(shown(edition, item) for item in ids)}" for ids in found.repeats))
     return 0
 
 

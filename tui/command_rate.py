@@ -43,7 +43,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         one.set_defaults(run=_decide)
     _discretion(family)
     guide = family.add_parser("guide", help="the characteristics that guide a recommendation")
-    guide.add_argument("node")
+    guide.add_argument("node", help="a standard, or one of its key questions")
     guide.add_argument("--json", action="store_true")
     guide.set_defaults(run=_guide)
     showing = family.add_parser("show", help="every rating, with its score and what set it")
@@ -164,7 +164,7 @@ def _aside(args: argparse.Namespace) -> int:
 
 
 def _guide(args: argparse.Namespace) -> int:
-    from frameworks.characteristics import characteristics_of
+    from frameworks.characteristics import characteristics_of, texts_for
     from tui.plain import show, show_json
     from tui.session import edition_of, inspection_of, opened
 
@@ -179,6 +179,12 @@ def _guide(args: argparse.Namespace) -> int:
             return 0
         if found.warning:
             show(f"Note: {found.warning}.", "")
+        if args.node in edition.questions:
+            show(f"{args.node} {edition.questions[args.node].text}", "")
+            for rating, paragraph in texts_for(edition, args.node):
+                show(f"{rating}: {paragraph}", "")
+            show("Which paragraph goes with which question is a hint from their order; it is nowhere stated.")
+            return 0
         for text in found.texts:
             show(f"{text.rating}: {text.headline}")
             show(*(f"  {number}. {said}" for number, said in enumerate(text.paragraphs, 1)))
@@ -203,6 +209,7 @@ def _decide(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from evidence_log.projections.disjoint import disjoints
     from evidence_log.projections.ratings import rate_state
     from tui.facts import rating_facts, rating_lines
     from tui.plain import show, show_json, table
@@ -213,7 +220,8 @@ def _show(args: argparse.Namespace) -> int:
         used = log.frameworks(inspection)
         rated = rate_state(log.state(inspection.id, args.at), used.edition, used.rules)
         if args.json:
-            show_json({"position": rated.position, **rating_facts(rated)})
+            apart = [each.model_dump() for each in disjoints(rated, used.edition, used.rules)]
+            show_json({"position": rated.position, **rating_facts(rated), "disjoint": apart})
             return 0
         show(
             *table(
@@ -221,5 +229,9 @@ def _show(args: argparse.Namespace) -> int:
                 rating_lines(rated, used.edition),
             )
         )
+        for each in disjoints(rated, used.edition, used.rules):
+            show(f"to be explained: {each.first} is {each.rating} and {each.other} is {each.other_rating}")
+        if used.rules.rating_optional:
+            show("under these rules a rating is optional; `daybook rate set-aside` leaves one out")
         show("", f"rules {used.rules.id} ({used.rules.status}), as at {rated.position:,}")
     return 0

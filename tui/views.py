@@ -14,6 +14,7 @@ from evidence_log.projections.progress import progress, prompts_for, questions_f
 from evidence_log.projections.state import State
 from evidence_log.projections.trail import Row
 from evidence_log.projections.why import Reason
+from frameworks.characteristics import texts_for
 from frameworks.edition import Edition
 from frameworks.naming import shown
 from report_builder.sections import SectionStatus
@@ -146,6 +147,11 @@ def _guidance_lines(live: Live, case: str | None, question: str, room: int) -> l
         texts.append("say first what is reasonable for this person: daybook judge reasonable")
     texts += [one(text) for text in (*standard.notes, *standard.guidance, *found.guidance)]
     texts += [one(text) for prompt in found.prompts for text in (*prompt.guidance, *prompt.must_look_at)]
+    texts += [
+        f"{rating}: {one(text)}"
+        for rating, text in texts_for(live.edition, question)
+        if case is None and rating in ("Good", "Requires improvement")
+    ]
     return [Line(clip(f"  {text}", room), "dim", f"guidance {place}") for place, text in enumerate(texts)]
 
 
