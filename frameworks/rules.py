@@ -165,6 +165,14 @@ class Rules(Frozen):
         """The rule of each node."""
         return {rule.id: rule for rule in self.standards}
 
+    def reviews_due(self, day: date) -> tuple[StandardRule, ...]:
+        """The nodes that were not to be rated for a time that is over: somebody decides (requirements 73, 75)."""
+        return tuple(
+            rule
+            for rule in self.standards
+            if not rule.rated and rule.not_rated_until is not None and rule.not_rated_until <= day
+        )
+
     def beneath(self, node: str) -> tuple[str, ...]:
         """Every rated node that a node rests on, directly or through others."""
         found: dict[str, None] = {}

@@ -102,7 +102,7 @@ def _who(state: State, person: str) -> str:
 def _scores(
     state: State, edition: Edition, rules: Rules, standard: Standard, results: list[QuestionResult]
 ) -> Block:
-    rows = []
+    rule, rows = rules.by_id.get(standard.id), []
     for result in results:
         score = result.score
         share = "-" if score.rounded is None else f"{score.rounded}%"
@@ -113,7 +113,7 @@ def _scores(
                 Cell(text=question.text),
                 Cell(text=f"{score.sufficient} of {score.total}"),
                 Cell(text=share),
-                Cell(text=result.band or NOT_RATED, rating=True),
+                Cell(text=(result.band if rule and rule.rated else None) or NOT_RATED, rating=True),
             )
         )
     carried = [

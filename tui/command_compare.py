@@ -6,8 +6,10 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from evidence_log.log import EvidenceLog
-    from evidence_log.projections.compare import Inspected
+    from evidence_log.projections.compare import Inspected, Spread
     from evidence_log.projections.models import Inspection
     from frameworks.scoring import Score
 
@@ -42,7 +44,7 @@ def _compare(args: argparse.Namespace) -> int:
     import csv
     import sys
 
-    from evidence_log.projections.compare import compared
+    from evidence_log.projections.compare import compared, spread
     from tui.plain import formula_safe, show, show_json, table
     from tui.session import opened
 
@@ -68,8 +70,16 @@ def _compare(args: argparse.Namespace) -> int:
         rows.writerows([formula_safe(line[key]) for key in keys] for line in chosen)
     else:
         few = ("inspection", "node", "sufficient", "total", "rating", "stage", "rules")
+        found = spread(lines, args.node) if args.node else None
         show(*table(few, [["" if line[key] is None else line[key] for key in few] for line in chosen]))
+        if found:
+            shares = ", ".join(f"{name} {float(value):.1f}%" for name, value in _spread(found))
+            show(f"over {found.inspections} inspections: {shares}")
     return 0
+
+
+def _spread(found: Spread) -> list[tuple[str, Fraction]]:
+    return [("lowest", found.lowest), ("median", found.median), ("highest", found.highest)]
 
 
 def _trend(args: argparse.Namespace) -> int:

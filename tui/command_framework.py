@@ -86,6 +86,7 @@ def _show(args: argparse.Namespace) -> int:
             show(f"  {question.id} {question.text}")
             for prompt in question.prompts:
                 show(f"    {prompt.label}) {prompt.text}{' *' if prompt.marked or prompt.changed else ''}")
+                show(*(f"       was: {c.before} ({c.reason}; {c.source})" for c in prompt.history))
         for text in standard.ratings:
             show(f"  {text.rating}: {text.headline}", *(f"    {paragraph}" for paragraph in text.paragraphs))
         show("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -233,5 +234,9 @@ def _show(args: argparse.Namespace) -> int:
             show(f"to be explained: {each.first} is {each.rating} and {each.other} is {each.other_rating}")
         if used.rules.rating_optional:
             show("under these rules a rating is optional; `daybook rate set-aside` leaves one out")
+        for rule in used.rules.reviews_due(inspection.fieldwork_to or date.today()):  # noqa: DTZ011
+            show(
+                f"{rule.id} is not rated and its review is due since {rule.not_rated_until}; rules of another id rate it"
+            )
         show("", f"rules {used.rules.id} ({used.rules.status}), as at {rated.position:,}")
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from statistics import median
 
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.ratings import OVERALL
@@ -55,12 +56,40 @@ class Step(Frozen):
 
 def compared(found: Iterable[Inspected]) -> tuple[Line, ...]:
     """Every score and rating of inspections that are no pilots (requirement 123), ready for a table."""
-    return tuple(
-        line for each in found if not each.inspection.pilot for line in _lines(each.inspection, each.ratings)
+    return tuple(line for each in found if not each.inspection.pilot for line in _lines(each))
+
+
+class Spread(Frozen):
+    """The per cents of a key question over inspections, so that boundaries can be chosen from a baseline."""
+
+    node: str
+    inspections: int
+    lowest: Fraction
+    median: Fraction
+    highest: Fraction
+
+
+def spread(lines: Iterable[Line], node: str) -> Spread | None:
+    """The spread of one key question; nothing is banded by it (requirement 74)."""
+    shares = sorted(
+        Fraction(100 * line.sufficient, line.total)
+        for line in lines
+        if line.node == node
+        and line.stage in ("score", "baseline")
+        and line.total
+        and line.sufficient is not None
+    )
+    if not shares:
+        return None
+    return Spread(
+        node=node, inspections=len(shares), lowest=shares[0], median=median(shares), highest=shares[-1]
     )
 
 
-def _lines(inspection: Inspection, ratings: Ratings) -> list[Line]:
+def _lines(each: Inspected) -> list[Line]:
+    """A key question of a standard that is not rated has its score and no band: it is a baseline."""
+    inspection, ratings = each.inspection, each.ratings
+    unrated = {q for rule in each.rules.standards if not rule.rated for q in rule.questions}
     facts = {
         "inspection": inspection.id,
         "provider": inspection.provider,
@@ -73,8 +102,8 @@ def _lines(inspection: Inspection, ratings: Ratings) -> list[Line]:
             node=item,
             sufficient=result.score.sufficient,
             total=result.score.total,
-            rating=result.band if result.score.total else None,
-            stage="score",
+            rating=result.band if result.score.total and item not in unrated else None,
+            stage="baseline" if item in unrated else "score",
         )
         for item, result in ratings.questions.items()
     ]
