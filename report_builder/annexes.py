@@ -118,7 +118,7 @@ def _standard_distances(rated: Ratings) -> Block:
         summary="For each computed standard, the fewest judgements that would change its rating, and the questions.",
         header=("Standard", "Computed", "Decided", "Up", "Down"),
         rows=tuple(rows),
-        widths=(1.8, 3.7, 3.7, 4.2, 3.2),
+        widths=(2.4, 3.6, 3.6, 4.0, 3.0),
     )
     note = "To rise, every question at the lowest band must rise; to fall, one question must fall below it."
     return Block(id="rules_standard_distance", label="Distance of each standard", table=table, note=note)

@@ -22,7 +22,8 @@ README = (ROOT / "README.md").read_text("utf-8")
 def test_the_commands_of_the_readme_run(
     demo_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "templates").symlink_to(ROOT / "templates")
+    for folder in ("templates", "frameworks"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DAYBOOK_LOG", str(demo_copy))
     blocks = re.findall(r"<!-- run -->\n```\n(.*?)```", README, re.DOTALL)
