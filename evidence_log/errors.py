@@ -29,5 +29,9 @@ class KeyMissingError(BrokenLogError):
     """No key row for a subject at all: the wrong or an incomplete key file, never an erasure."""
 
 
+class NoteError(BrokenLogError):
+    """A signed note, checkpoint or key is malformed, or not signed by whom it should be."""
+
+
 class UnknownEventError(BrokenLogError):
     """A stored event has a type or version this program does not know; it is never imported or guessed."""

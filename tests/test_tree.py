@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,42 @@ def test_a_checkpoint_is_read_as_it_was_written(size: int, root: bytes) -> None:
 def test_a_malformed_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(BrokenLogError):
         parse_checkpoint(text)
+
+
+PROBES = json.loads((VECTORS / "merkle_probes.json").read_text("utf-8"))
+
+
+def hashes(texts: list[str]) -> list[bytes]:
+    return [base64.b64decode(text) for text in texts]
+
+
+@pytest.mark.parametrize("probe", PROBES["inclusion"], ids=lambda probe: probe["name"])
+def test_a_published_inclusion_probe_is_decided_as_published(probe: dict[str, Any]) -> None:
+    leaf, root = hashes([probe["leafHash"], probe["root"]])
+    found = included(leaf, probe["leafIdx"], probe["treeSize"], hashes(probe["proof"]), root)
+    assert found is not probe["wantErr"]
+
+
+@pytest.mark.parametrize("probe", PROBES["consistency"], ids=lambda probe: probe["name"])
+def test_a_published_consistency_probe_is_decided_as_published(probe: dict[str, Any]) -> None:
+    """One of them has equal sizes and a root that is no hash; refusing it is stricter, and ours (log, section 10)."""
+    old_root, new_root = hashes([probe["root1"], probe["root2"]])
+    found = consistent(probe["size1"], probe["size2"], old_root, new_root, hashes(probe["proof"]))
+    no_hash = len(old_root) != 32 and not probe["wantErr"]
+    assert found is (not probe["wantErr"] and not no_hash)
+
+
+@pytest.mark.parametrize("size", range(130))
+def test_every_proof_of_every_small_tree_verifies_and_no_other_size_or_place_does(size: int) -> None:
+    leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+    tree, root = tree_of(leaves), defined_root(leaves)
+    for index in range(size):
+        proof = tree.inclusion(index, size)
+        assert included(leaves[index], index, size, proof, root)
+        assert not included(leaves[index], index + 1, size, proof, root)
+    for old in range(1, size + 1):
+        steps = tree.consistency(old, size)
+        assert consistent(old, size, tree.root(old), root, steps)
+        assert old == size or not consistent(old - 1, size, tree.root(old), root, steps)
+    assert not included(EMPTY_ROOT, size, size, [], root)
+    assert not consistent(0, size, EMPTY_ROOT, root, [])
