@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
 from evidence_log.opening import open_log
-from tui.app import DaybookApp
+from tests.screens import HERE, press, said, screens
 from tui.drafts import Draft
-from tui.keys import EVERYWHERE, TABLE, bindings_of, footer_of, help_of, keys_of
 from tui.lines import Lines
 from tui.replay import Replay
 from tui.trail import TrailScreen
 from tui.workspace import Workspace
 
-HERE = "northshire-2026"
 SIZES = ((80, 24), (120, 40))
-
-
-@asynccontextmanager
-async def screens(
-    log: Path, person: str, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[tuple[DaybookApp, Pilot[int]]]:
-    with open_log(str(log)) as opened:
-        app = DaybookApp(opened, person)
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield app, pilot
-            app.workers.cancel_all()
-            app.exit(0)
-
-
-async def press(pilot: Pilot[int], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await pilot.pause()
-
-
-def said(app: DaybookApp) -> str:
-    return str(app.screen.query_one("#said", Static).render())
 
 
 @pytest.fixture(autouse=True)
@@ -232,34 +204,6 @@ async def test_screens_are_drawn_alike_each_time(demo_copy: Path) -> None:
     assert pictures[0] == pictures[1]
     assert "REPLAY read-only" in pictures[0][0]
     assert all(len(line) <= 80 for line in pictures[0])
-
-
-# -- keys and drafts
-
-
-def test_no_key_of_a_screen_is_bound_twice_or_cannot_be_sent() -> None:
-    for screen in EVERYWHERE:
-        keys = [key for row in keys_of(screen) for key in row.keys.split(",")]
-        assert len(keys) == len(set(keys)), screen
-        assert not [
-            key
-            for key in keys
-            if key.startswith(("alt+", "ctrl+shift", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m"))
-        ]
-        assert len(footer_of(screen)) <= 80
-        assert len(help_of(screen)) == len(keys_of(screen))
-        assert len(bindings_of(screen)) == len(keys_of(screen))
-
-
-def test_every_key_has_an_action_on_its_screens() -> None:
-    from tui.app import SCREENS  # noqa: PLC0415  (one use)
-    from tui.why_screen import Why  # noqa: PLC0415  (as above)
-
-    for row in TABLE:
-        name = row.action.partition("(")[0]
-        for screen in row.screens:
-            cls = Why if screen == "why" else SCREENS[screen]
-            assert hasattr(cls, f"action_{name}"), (screen, name)
 
 
 def test_a_draft_comes_back_and_one_that_cannot_be_read_is_set_aside(drafts: Path) -> None:

@@ -166,6 +166,25 @@ def test_nothing_is_coloured_when_colour_is_refused(demo_copy: Path, world: dict
     assert b"\x1b[48;" not in terminal.raw
 
 
+def test_nothing_outside_ascii_is_sent_when_ascii_is_asked_for(
+    demo_copy: Path, world: dict[str, str]
+) -> None:
+    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui", "--ascii"]
+    terminal = Terminal(words, world)
+    terminal.until("Inspections")
+    terminal.send("\r")
+    terminal.until("key question")
+    terminal.send("e")
+    terminal.until("Log evidence")
+    terminal.send("\x1b")
+    terminal.until("kept as a draft")
+    terminal.send("456")
+    terminal.until("sections")
+    terminal.send("\x11")
+    assert terminal.ended() == 0
+    assert [byte for byte in terminal.raw if byte > 0x7F] == []
+
+
 @pytest.mark.trial
 def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
     words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"]

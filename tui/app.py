@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from rich.text import Text
 from textual.app import App
+from textual.filter import LineFilter, NoColor
 from textual.worker import get_current_worker
 
 from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, EvidenceLogError
 from evidence_log.log import EvidenceLog
 from frameworks.errors import FrameworkError
+from tui.config import Config
 from tui.drafts import folder
 from tui.errors import TerminalError
 from tui.home import Home
+from tui.line_filters import CharacterFilter
 from tui.live import Live
+from tui.places import Place
 from tui.replay import Replay
 from tui.report_screen import ReportScreen
+from tui.safe_text import safe
 from tui.screen import DaybookScreen
 from tui.session import in_words
+from tui.themes import PREFIX, after, ansi_variables, colourless, themes
 from tui.trail import TrailScreen
 from tui.why_screen import Why
 from tui.workspace import Workspace
@@ -46,11 +52,17 @@ class DaybookApp(App[int]):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012  (Textual's own declaration)
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012  (Textual's own declaration)
 
-    def __init__(self, log: EvidenceLog, person: str, inspection: str | None = None) -> None:
+    def __init__(
+        self, log: EvidenceLog, person: str, inspection: str | None = None, config: Config | None = None
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
+        self.config = config or Config()
+        self.colourless = colourless()
+        self._gates: list[LineFilter] = [CharacterFilter(ascii_only=self.config.ascii)]
+        self._dress()
         self.evidence_log, self.person = log, person
         found = [item for item in log.inspections() if inspection in (None, item.id)]
         if not found:
@@ -58,6 +70,30 @@ class DaybookApp(App[int]):
         self.inspections = [Live(log, item, person) for item in found]
         self._chosen = 0
         self._made: dict[str, DaybookScreen] = {}
+
+    def _dress(self) -> None:
+        """Keys and colours as configured; without colour the terminal's own theme, and no colour leaves us."""
+        self.set_keymap(dict(self.config.keys))
+        for theme in themes():
+            self.register_theme(theme)
+        if self.colourless:
+            self._gates.append(NoColor())
+        self.theme = "ansi-dark" if self.colourless else f"{PREFIX}{self.config.theme}"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The library's filters, then our gates."""
+        return [*super().get_line_filters(), *self._gates]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The names in our style sheet mean something under every theme."""
+        return ansi_variables()
+
+    def next_theme(self) -> str:
+        """Takes the next theme and says which; refused where the terminal wants no colour."""
+        if self.colourless:
+            return "no other theme: NO_COLOR is set, or the terminal knows its own colours only"
+        self.theme = after(self.theme)
+        return f'theme {self.theme.removeprefix(PREFIX)}; config.toml keeps it: theme = "…"'
 
     @property
     def live(self) -> Live:
@@ -67,7 +103,26 @@ class DaybookApp(App[int]):
     def on_mount(self) -> None:
         """Home, and a watch for events of others."""
         self.go("home")
+        if self.config.said:
+            self.call_after_refresh(self._tell, self.config.said)
         self.run_worker(self._watch, thread=True, name="watch")
+
+    def show_place(self, place: Place) -> None:
+        """A screen, a sheet, or an event in replay."""
+        if place.screen is not None:
+            self.go(place.screen)
+        elif place.node is None and place.case is None and place.position is not None:
+            self.replay_from(place.position)
+        else:
+            self.go("workspace")
+            screen = self._made["workspace"]
+            if isinstance(screen, Workspace):
+                self.call_after_refresh(screen.turn, place)
+
+    def _tell(self, said: Sequence[str]) -> None:
+        if isinstance(self.screen, DaybookScreen):
+            more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+            self.screen.say(f"{safe(said[0], one_line=True)}{more}")
 
     def choose(self, index: int) -> None:
         """Opens another inspection; its screens are made anew."""

@@ -14,6 +14,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new = commands.add_parser("init", help="make a new, empty log")
     new.set_defaults(run=_init)
     screens = commands.add_parser("ui", help="open the screens")
+    screens.add_argument("--theme", choices=("dark", "light", "ansi", "contrast"))
+    screens.add_argument("--ascii", action="store_true", help="nothing outside ASCII on the screen")
+    screens.add_argument("--lean", action="store_true", help="for slow lines; on by itself over SSH")
+    screens.add_argument("--no-mouse", action="store_true")
+    screens.add_argument("--keys", dest="key_table", action="store_true", help="print every key and stop")
     screens.set_defaults(run=_ui)
 
 
@@ -34,6 +39,12 @@ def _init(args: argparse.Namespace) -> int:
 
 
 def _ui(args: argparse.Namespace) -> int:
+    if args.key_table:
+        from tui.keys import markdown
+        from tui.plain import show
+
+        show(*markdown())
+        return 0
     from tui.start import run_screens
 
     return run_screens(args)

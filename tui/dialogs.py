@@ -1,22 +1,23 @@
-"""Small questions in front of a screen: a reason, a position, help. Escape leaves without harm."""
+"""Small questions in front of a screen: a reason, a place, a choice, help. Escape leaves without harm."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from evidence_log.text import first_fault
+from tui.keys import bindings_of
+from tui.lines import Lines
+from tui.safe_text import safe
+from tui.views import Line
 
 
 class Ask(ModalScreen[str | None]):
     """One line of text, or None when it was left. What cannot be stored is said at once; nothing is lost."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS = bindings_of("ask")
 
     def __init__(self, question: str, *, value: str = "") -> None:
         super().__init__()
@@ -47,7 +48,7 @@ class Ask(ModalScreen[str | None]):
 class Told(ModalScreen[None]):
     """Lines to read: help, a command line, what differs."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,f1,question_mark", "leave", "Close")]
+    BINDINGS = bindings_of("told")
 
     def __init__(self, title: str, lines: list[str]) -> None:
         super().__init__()
@@ -56,11 +57,59 @@ class Told(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A title and the lines."""
         with Vertical(classes="dialog tall"):
-            yield Static(self._title, classes="title", markup=False)
+            yield Static(safe(self._title), classes="title", markup=False)
             with VerticalScroll():
-                yield Static("\n".join(self._lines), markup=False)
-            yield Static("Esc closes", classes="hint", markup=False)
+                yield Static(safe("\n".join(self._lines)), markup=False)
+            yield Static("Esc closes   ↑ ↓ PgDn scroll", classes="hint", markup=False)
 
     def action_leave(self) -> None:
         """Closes."""
+        self.dismiss(None)
+
+
+class Pick(ModalScreen[int | None]):
+    """One of several lines, found by typing a part of it; its index, or None when it was left."""
+
+    BINDINGS = bindings_of("pick", priority=("pick.up", "pick.down"))
+
+    def __init__(self, title: str, rows: list[str]) -> None:
+        super().__init__()
+        self._title, self._rows = title, rows
+        self._found = list(range(len(rows)))
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, and the rows that hold what was typed."""
+        with Vertical(classes="dialog tall"):
+            yield Static(safe(self._title), classes="title", markup=False)
+            yield Input("", id="answer", placeholder="type a part of it", compact=True)
+            yield Lines(id="choices")
+            yield Static("↑ ↓ Move   Enter Take it   Esc Leave", classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """All rows at first."""
+        self._narrow("")
+        self.query_one("#answer", Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Fewer rows, or more again."""
+        self._narrow(event.value)
+
+    def _narrow(self, part: str) -> None:
+        words = part.casefold().split()
+        self._found = [n for n, row in enumerate(self._rows) if all(word in row.casefold() for word in words)]
+        lines = [Line(safe(self._rows[n], one_line=True)) for n in self._found]
+        self.query_one("#choices", Lines).show_all(lines or [Line("nothing has this in it", "dim")], 0)
+
+    def action_move(self, by: int) -> None:
+        """Up or down."""
+        self.query_one("#choices", Lines).action_move(by)
+
+    def on_input_submitted(self) -> None:
+        """Takes the row of the cursor."""
+        cursor = self.query_one("#choices", Lines).cursor
+        if self._found:
+            self.dismiss(self._found[cursor])
+
+    def action_leave(self) -> None:
+        """Leaves without a choice."""
         self.dismiss(None)

@@ -1,141 +1,173 @@
-"""One table of keys: bindings, footer, help and the lint come from it alone.
-
-Nothing hangs on alt, on ctrl with punctuation, or on ctrl+h, i, j, m alone: terminals do not send them (tui,
-section 6). `y` only ever means Yes.
-"""
+"""One table of keys: bindings, footer, help, the README's table and the lint come from it alone."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from evidence_log.events.envelope import Role
+from evidence_log.policy import PERMITTED, may
+from tui.key_table import EVERYWHERE, TABLE, Key
 
-class Key(NamedTuple):
-    """A key of a screen: what it does, its word in the footer (none: not shown there), and its help."""
+MOST_HINTS = 7
+"""At 80 columns; a wider footer takes as many as fit."""
 
-    keys: str
-    action: str
-    screens: tuple[str, ...]
-    label: str
-    help: str
-    shown: bool = True
+WIDE = 100
 
-
-EVERYWHERE = ("home", "workspace", "replay", "trail", "report", "why")
-_LISTS = ("home", "trail", "report", "why")
-
-TABLE: tuple[Key, ...] = (
-    Key("enter", "open", _LISTS, "Open", "Open what the cursor is on"),
-    Key("home", "first", _LISTS, "", "The first line", shown=False),
-    Key("end", "last", _LISTS, "", "The last line", shown=False),
-    Key("y", "answer('yes')", ("workspace",), "Yes", "Answer yes and move on"),
-    Key("n", "answer('no')", ("workspace",), "No", "Answer no and move on"),
-    Key(
-        "minus",
-        "answer('does_not_arise')",
-        ("workspace",),
-        "n/a",
-        "It does not arise here; asks for the reason",
-    ),
-    Key("e", "evidence", ("workspace",), "Evidence", "Log evidence for this line"),
-    Key("left_square_bracket", "case(-1)", ("workspace",), "", "The case before", shown=False),
-    Key("right_square_bracket", "case(1)", ("workspace",), "Case", "The next case"),
-    Key("left_curly_bracket", "question(-1)", ("workspace",), "", "The key question before", shown=False),
-    Key("right_curly_bracket", "question(1)", ("workspace",), "Question", "The next key question"),
-    Key(
-        "tab",
-        "tree",
-        ("workspace",),
-        "Tree",
-        "From the list of standards to the prompts and back",
-        shown=False,
-    ),
-    Key(
-        "u",
-        "withdraw",
-        ("workspace",),
-        "Withdraw",
-        "Withdraw the answer on this line, with a reason",
-        shown=False,
-    ),
-    Key("left_square_bracket,left", "step(-1)", ("replay",), "", "One event back", shown=False),
-    Key("right_square_bracket,right", "step(1)", ("replay",), "Step", "One event on"),
-    Key("left_curly_bracket", "change(-1)", ("replay",), "", "The rating change before", shown=False),
-    Key("right_curly_bracket", "change(1)", ("replay",), "Change", "The next rating change"),
-    Key("comma", "step(-100)", ("replay",), "", "A hundred events back", shown=False),
-    Key("full_stop", "step(100)", ("replay",), "100", "A hundred events on", shown=False),
-    Key("home", "first", ("replay",), "", "The first event", shown=False),
-    Key("end", "now", ("replay",), "Now", "Back to now"),
-    Key("m", "mark", ("replay",), "Mark", "Mark this position"),
-    Key("x", "diff", ("replay",), "Diff", "What differs between the mark and here"),
-    Key("g", "goto", ("replay",), "Go to", "Go to a position"),
-    Key(
-        "slash", "filter", ("trail",), "Filter", "Type a filter: kind: who: case: on: since: until: and words"
-    ),
-    Key("v", "verify", ("trail",), "Verify", "Recompute everything from stored bytes"),
-    Key("b", "build", ("report",), "Build", "Build the Word report"),
-    Key("w", "why", ("workspace", "replay"), "Why", "Why this rating is what it is"),
-    Key("a", "note", ("workspace", "replay", "trail"), "Note", "Write a note on this event"),
-    Key("r", "replay", ("workspace", "trail"), "Replay", "Replay from this event", shown=False),
-    Key("1", "go('home')", EVERYWHERE, "", "Inspections", shown=False),
-    Key("2", "go('workspace')", EVERYWHERE, "", "Workspace", shown=False),
-    Key("4", "go('replay')", EVERYWHERE, "", "Replay", shown=False),
-    Key("5", "go('trail')", EVERYWHERE, "", "Trail", shown=False),
-    Key("6", "go('report')", EVERYWHERE, "", "Report", shown=False),
-    Key("equals_sign", "twin", EVERYWHERE, "", "The same from the command line", shown=False),
-    Key("f1,question_mark", "help", EVERYWHERE, "Help", "These keys"),
-    Key("escape", "back", EVERYWHERE, "", "Closer to home", shown=False),
-    Key("ctrl+q", "leave", EVERYWHERE, "Quit", "Leave; drafts are kept"),
+UNSENDABLE = re.compile(
+    r"alt\+|ctrl\+(shift\+|[hijm]$|(?![a-z]$|up$|down$|left$|right$|home$|end$|page))|shift\+(?!tab$)"
 )
+"""What a terminal without the kitty protocol cannot send, or sends as another key (tui, section 6)."""
 
 _GLYPHS = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
+    "apostrophe": "'",
     "comma": ",",
+    "colon": ":",
     "full_stop": ".",
     "minus": "-",
+    "plus": "+",
     "slash": "/",
+    "space": "Space",
     "equals_sign": "=",
     "question_mark": "?",
     "enter": "Enter",
     "escape": "Esc",
-    "ctrl+q": "^q",
+    "backspace": "Backspace",
     "end": "End",
     "home": "Home",
     "tab": "Tab",
-    "f1": "F1",
     "left": "←",
     "right": "→",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
 }
+_NAMES = {glyph: name for name, glyph in _GLYPHS.items() if len(glyph) == 1}
+
+Keymap = Mapping[str, str]
+"""A key's id and the keys that a person gave it instead."""
+
+
+class Hint(NamedTuple):
+    """A part of the footer; one that the person's role may not use is shown in brackets and dimmed."""
+
+    text: str
+    allowed: bool
 
 
 def glyph(key: str) -> str:
     """A key as it is printed."""
-    return _GLYPHS.get(key, key)
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+')}"
+    return _GLYPHS.get(key) or (key.upper() if re.fullmatch(r"f\d+", key) else key)
 
 
-def keys_of(screen: str) -> tuple[Key, ...]:
+def named(key: str) -> str:
+    """A key by the name that bindings use: `[` is left_square_bracket."""
+    return _NAMES.get(key.strip(), key.strip())
+
+
+def keys_of(screen: str, table: Iterable[Key] = TABLE) -> tuple[Key, ...]:
     """The keys of a screen, in the table's order."""
-    return tuple(key for key in TABLE if screen in key.screens)
+    return tuple(key for key in table if screen in key.screens)
 
 
-def bindings_of(screen: str) -> list[BindingType]:
-    """A screen's bindings."""
-    return [Binding(key.keys, key.action, key.label or key.help, show=key.shown) for key in keys_of(screen)]
-
-
-def footer_of(screen: str) -> str:
-    """The footer's line: seven hints at most, and help last."""
-    shown = [key for key in keys_of(screen) if key.shown and key.label]
-    hints = [
-        f"{glyph(key.keys.split(',')[0])} {key.label}" for key in shown if key.action not in ("help", "leave")
+def bindings_of(screen: str, *, priority: Collection[str] = ()) -> list[BindingType]:
+    """A screen's bindings, by id, so that a keymap can move them; some ids go before what has the focus."""
+    return [
+        Binding(key.keys, key.action, key.label or key.help, id=key.id, priority=key.id in priority)
+        for key in keys_of(screen)
     ]
-    return "  ".join([*hints[:7], "? Help", "^q Quit"])
 
 
-def help_of(screen: str) -> list[str]:
-    """The help of a screen, a line a key."""
-    return [f"{' '.join(glyph(k) for k in key.keys.split(',')):<8} {key.help}" for key in keys_of(screen)]
+def keys_now(key: Key, keymap: Keymap) -> tuple[str, ...]:
+    """The keys that issue an action, with a person's own in place of the table's."""
+    return tuple(part.strip() for part in keymap.get(key.id, key.keys).split(","))
+
+
+def allowed(key: Key, roles: Collection[Role]) -> bool:
+    """Whether one of these roles may issue what the key does, by the one policy table."""
+    return key.needs is None or may(roles, key.needs) is not None
+
+
+def roles_of(key: Key) -> tuple[Role, ...]:
+    """The roles that may issue what the key does; none stands for all."""
+    return () if key.needs is None else PERMITTED.get(key.needs, ())
+
+
+def hints_of(
+    screen: str, roles: Collection[Role], keymap: Keymap | None = None, width: int = 80
+) -> list[Hint]:
+    """The footer's hints: those under one label together, as many as the width takes, help always last."""
+    groups: dict[str, list[Key]] = {}
+    for key in keys_of(screen):
+        if key.label:
+            groups.setdefault(key.label, []).append(key)
+    made = [_hint(label, keys, roles, keymap or {}) for label, keys in groups.items()]
+    if not made:
+        return []
+    most = MOST_HINTS if width < WIDE else len(made)
+    *found, last = made
+    while found and (len(found) >= most or _width([*found, last]) > width):
+        found.pop()
+    return [*found, last]
+
+
+def _hint(label: str, keys: list[Key], roles: Collection[Role], keymap: Keymap) -> Hint:
+    glyphs = " ".join(glyph(keys_now(key, keymap)[0]) for key in keys)
+    may_do = any(allowed(key, roles) for key in keys)
+    return Hint(f"{glyphs} {label}" if may_do else f"({glyphs} {label})", may_do)
+
+
+def _width(hints: list[Hint]) -> int:
+    return sum(len(hint.text) + 2 for hint in hints)
+
+
+def help_of(screen: str, roles: Collection[Role] | None = None, keymap: Keymap | None = None) -> list[str]:
+    """The help of a screen, a line a key; with roles, what they may not do names the roles that may."""
+    rows = (*keys_of(screen), *(keys_of("list") if screen in EVERYWHERE else ()))
+    return [_help(key, roles, keymap or {}) for key in rows]
+
+
+def _help(key: Key, roles: Collection[Role] | None, keymap: Keymap) -> str:
+    wanted = ""
+    if roles is not None and not allowed(key, roles):
+        wanted = f" (not you: it needs the role {' or '.join(roles_of(key)) or 'nobody'})"
+    return f"{' '.join(map(glyph, keys_now(key, keymap))):<9} {key.help}{wanted}"
+
+
+def faults(table: Iterable[Key] = TABLE, keymap: Keymap | None = None) -> list[str]:
+    """Keys that two actions of one screen share, and actions that no terminal can be sure to send."""
+    rows, own = tuple(table), keymap or {}
+    found = [
+        f"{key.id}: {', '.join(keys_now(key, own))} cannot be sent by every terminal"
+        for key in rows
+        if all(UNSENDABLE.match(name) for name in keys_now(key, own))
+    ]
+    for screen in dict.fromkeys(name for key in rows for name in key.screens):
+        owner: dict[str, Key] = {}
+        for key in keys_of(screen, rows):
+            for name in keys_now(key, own):
+                first = owner.setdefault(name, key)
+                if first is not key:
+                    found.append(f"{screen}: {glyph(name)} is both {first.id} and {key.id}")
+    return found
+
+
+def markdown() -> list[str]:
+    """The key table of the README: id, keys, screens, who, what it does."""
+    lines = ["| id | keys | where | who | what |", "|---|---|---|---|---|"]
+    for key in TABLE:
+        keys = " ".join(f"`{glyph(name)}`" for name in keys_now(key, {}))
+        where = "everywhere" if key.screens == EVERYWHERE else ", ".join(key.screens)
+        who = ", ".join(roles_of(key)) if key.needs else "all"
+        lines.append(f"| {key.id} | {keys} | {where} | {who} | {key.help} |")
+    return lines

@@ -6,40 +6,26 @@ It owns its cursor and says when it moved; where the reader stands in the log is
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.keys import bindings_of
+from tui.themes import tones_of
 from tui.views import Line
 
 _PLAIN = Style()
-TONES = {
-    "O": Style(color="#776DE8"),
-    "G": Style(color="#6CFFF2"),
-    "R": Style(color="#FCEB1B"),
-    "I": Style(color="#D85A4B"),
-    "dim": Style(dim=True),
-    "bold": Style(bold=True),
-    "warn": Style(color="#FCEB1B", bold=True),
-}
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines from a function; the cursor's line is marked with ▸ and reversed when the list has the focus."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-    ]
+    BINDINGS = bindings_of("list")
 
     class Moved(Message):
         """The cursor stands on another line."""
@@ -53,12 +39,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             """The list whose cursor moved."""
             return self.lines
 
-    def __init__(self, *, id: str, coloured: bool = True) -> None:  # noqa: A002  (Textual's own name)
+    def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own name)
         super().__init__(id=id)
         self.cursor = 0
         self.count = 0
         self._line: Callable[[int], Line] = lambda _: Line("")
-        self._coloured = coloured
         self._dim_after: int | None = None
 
     def show(
@@ -79,6 +64,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def current(self) -> Line | None:
         """The line of the cursor."""
         return self._line(self.cursor) if self.count else None
+
+    def key_at(self, index: int) -> str:
+        """What the line at an index stands for."""
+        return self._line(index).key
 
     def move_to(self, index: int) -> None:
         """Puts the cursor on a line and says so when it moved."""
@@ -117,9 +106,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         line = self._line(index)
         here = index == self.cursor
-        style = self.rich_style + (TONES.get(line.tone, _PLAIN) if self._coloured else _PLAIN)
+        tones = tones_of(self.app.theme)
+        style = self.rich_style + tones.get(line.tone, _PLAIN)
         if self._dim_after is not None and index > self._dim_after:
-            style += TONES["dim"]
+            style += tones["dim"]
         if here and self.has_focus:
             style += Style(reverse=True)
         text = f"{'▸ ' if here else '  '}{line.text}"

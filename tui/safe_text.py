@@ -18,7 +18,8 @@ _BLANK = {
 _NEWLINE = 0x0A
 
 
-def _is_hidden(code: int) -> bool:
+def is_hidden(code: int) -> bool:
+    """Whether a terminal would obey or hide a character."""
     return unicodedata.category(chr(code)) in _HIDDEN or code in _BLANK
 
 
@@ -27,7 +28,7 @@ class _Shown(dict[int, int | str]):
 
     def __missing__(self, code: int) -> int | str:
         shown: int | str = code
-        if code != _NEWLINE and _is_hidden(code):
+        if code != _NEWLINE and is_hidden(code):
             shown = f"<U+{code:04X}>"
             if code < 0x20:
                 shown = 0x2400 + code
@@ -48,4 +49,4 @@ def safe(text: str, *, one_line: bool = False) -> str:
 
 def hidden(text: str) -> int:
     """How many characters `safe` makes visible; tells real ones from the same words typed by hand."""
-    return sum(code != _NEWLINE and _is_hidden(code) for code in map(ord, text))
+    return sum(code != _NEWLINE and is_hidden(code) for code in map(ord, text))

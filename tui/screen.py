@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui.dialogs import Told
-from tui.keys import footer_of, help_of
+from evidence_log.commands.command import Command
+from evidence_log.events.envelope import Role
+from evidence_log.policy import may, why_not
+from tui.dialogs import Ask, Pick, Told
+from tui.errors import TerminalError
+from tui.keys import allowed, glyph, help_of, hints_of, keys_now, keys_of
 from tui.lines import Lines
 from tui.live import Live
+from tui.places import Place, place_of
 
 if TYPE_CHECKING:
     from tui.app import DaybookApp
@@ -22,6 +28,8 @@ class DaybookScreen(Screen[None]):
 
     NAME: ClassVar[str]
     TWIN: ClassVar[str] = ""
+    ABOUT: ClassVar[tuple[str, ...]] = ()
+    """What the screen is for, above its keys in the help."""
     AUTO_FOCUS = ""
 
     @property
@@ -39,12 +47,18 @@ class DaybookScreen(Screen[None]):
         """The inspection that is open."""
         return self.daybook.live
 
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of the person at the keyboard, here."""
+        found = self.live.state.people.get(self.live.person)
+        return found.roles if found else ()
+
     def compose(self) -> ComposeResult:
         """Head, body, foot."""
         yield Static("", id="head", markup=False)
         yield from self.body()
         yield Static("", id="said", markup=False)
-        yield Static(footer_of(self.NAME), id="foot", markup=False)
+        yield Static("", id="foot", markup=False)
 
     def body(self) -> ComposeResult:
         """The screen's own widgets."""
@@ -53,14 +67,27 @@ class DaybookScreen(Screen[None]):
     def on_mount(self) -> None:
         """First drawing."""
         self.draw()
+        self.draw_foot()
 
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""
         if self.is_mounted:
             self.draw()
+            self.draw_foot()
+
+    def on_resize(self) -> None:
+        """Another width takes other hints."""
+        self.draw_foot()
 
     def draw(self) -> None:
         """Draws everything from the read models."""
+
+    def draw_foot(self) -> None:
+        """The hints; what the person's roles may not do stands in brackets, dimmed."""
+        words = Text(" ", no_wrap=True)
+        for hint in hints_of(self.NAME, self.roles, self.daybook.config.keys, max(self.size.width, 80) - 1):
+            words.append(f"{hint.text}  ", "" if hint.allowed else "dim")
+        self.query_one("#foot", Static).update(words, layout=False)
 
     def grown(self) -> None:
         """Events came from elsewhere; place and draft stay."""
@@ -68,11 +95,18 @@ class DaybookScreen(Screen[None]):
 
     def head(self, text: str) -> None:
         """The line at the top."""
-        self.query_one("#head", Static).update(text)
+        self.query_one("#head", Static).update(text, layout=False)
 
     def say(self, text: str) -> None:
         """The line above the keys: what was done, or why not."""
-        self.query_one("#said", Static).update(text)
+        self.query_one("#said", Static).update(text, layout=False)
+
+    def may(self, command: type[Command]) -> bool:
+        """Whether the person may issue a command; if not, the reason is said."""
+        if may(self.roles, command) is not None:
+            return True
+        self.say(why_not(self.live.person, self.roles, command))
+        return False
 
     def action_first(self) -> None:
         """The first line of the list."""
@@ -84,8 +118,45 @@ class DaybookScreen(Screen[None]):
         listed.move_to(listed.count - 1)
 
     def action_help(self) -> None:
-        """The keys of this screen."""
-        self.app.push_screen(Told(f"Keys: {self.NAME}", help_of(self.NAME)))
+        """What the screen is for, and its keys."""
+        lines = [*self.ABOUT, *([""] if self.ABOUT else [])]
+        lines += help_of(self.NAME, self.roles, self.daybook.config.keys)
+        self.app.push_screen(Told(f"Help: {self.NAME}", lines))
+
+    def action_commands(self) -> None:
+        """Every command of this screen, by name."""
+        keys = [key for key in keys_of(self.NAME) if key.id != "app.commands"]
+        own = self.daybook.config.keys
+        rows = [
+            f"{key.help}  {' '.join(map(glyph, keys_now(key, own)))}{'' if allowed(key, self.roles) else '  (not you)'}"
+            for key in keys
+        ]
+
+        async def run(index: int | None) -> None:
+            if index is not None:
+                await self.run_action(keys[index].action)
+
+        self.app.push_screen(Pick("Commands", rows), run)
+
+    def action_goto(self) -> None:
+        """Goes to what is typed."""
+
+        def go(text: str | None) -> None:
+            if text is not None:
+                try:
+                    self.show_place(place_of(self.live, text))
+                except TerminalError as error:
+                    self.say(str(error))
+
+        self.app.push_screen(Ask("Go to: C017, 2.2.3d, C017 2.2.3, E-231, 1,713, or a screen"), go)
+
+    def show_place(self, place: Place) -> None:
+        """Shows a place on the screen that is made for it."""
+        self.daybook.show_place(place)
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        self.say(self.daybook.next_theme())
 
     def action_twin(self) -> None:
         """The command line that shows the same."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import locale
 import os
 import sys
+from dataclasses import replace
+
+from tui.config import Config, read_config
 
 
 def settle_environment() -> None:
@@ -18,15 +22,30 @@ def settle_environment() -> None:
         os.environ["TEXTUAL_THEME"] = "ansi-dark"
 
 
+def settled(args: argparse.Namespace, config: Config) -> Config:
+    """The configuration with what the command line and the terminal say: ASCII outside UTF-8, lean over SSH."""
+    utf8 = locale.getpreferredencoding(do_setlocale=False).lower().replace("-", "") in ("utf8", "utf_8")
+    return replace(
+        config,
+        theme=getattr(args, "theme", None) or config.theme,
+        ascii=config.ascii or getattr(args, "ascii", False) or not utf8,
+        lean=config.lean or getattr(args, "lean", False) or bool(os.environ.get("SSH_CONNECTION")),
+        mouse=config.mouse and not getattr(args, "no_mouse", False),
+    )
+
+
 def run_screens(args: argparse.Namespace) -> int:
     """Opens the log and the screens; returns the exit code."""
     settle_environment()
-    sys.stderr.write("opening the log…\n")
+    config = settled(args, read_config())
+    for said in config.said:
+        sys.stderr.write(f"{said}\n")
+    sys.stderr.write("opening the log\n" if config.ascii else "opening the log…\n")
     from tui.app import DaybookApp  # noqa: PLC0415  (Textual is loaded after the environment is settled)
     from tui.session import opened, person_of  # noqa: PLC0415  (as above)
 
     with opened(args) as log:
-        app = DaybookApp(log, person_of(args), args.inspection)
-        code = app.run()
+        app = DaybookApp(log, person_of(args), args.inspection, config)
+        code = app.run(mouse=config.mouse)
         app.workers.cancel_all()
     return int(code or app.return_code or 0)

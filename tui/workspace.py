@@ -12,7 +12,6 @@ from evidence_log.commands.evidence import RecordEvidence
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
 from evidence_log.commands.notes import Annotate
 from evidence_log.events.judgements import Answer
-from evidence_log.policy import may, why_not
 from evidence_log.projections.progress import questions_for
 from frameworks.edition import EvidenceMode
 from frameworks.naming import shown
@@ -22,6 +21,7 @@ from tui.drawer import Drawer, Form
 from tui.imports import links_of
 from tui.keys import bindings_of
 from tui.lines import Lines
+from tui.places import Place
 from tui.screen import DaybookScreen
 from tui.session import day
 from tui.views import first_open, sheet_head, sheet_lines, tree_lines, whole_line
@@ -84,6 +84,7 @@ class Workspace(DaybookScreen):
 
     def on_resize(self) -> None:
         """Another width: what was hidden on a narrow screen comes back on a wide one."""
+        super().on_resize()
         self._arrange()
         self.draw()
 
@@ -115,6 +116,22 @@ class Workspace(DaybookScreen):
         sheet.cursor = 0
         self.draw()
 
+    def turn(self, place: Place) -> None:
+        """Shows a case, a question, or a prompt's line."""
+        edition, node = self.live.edition, place.node
+        question = edition.question_of[node].id if node in edition.prompts else node
+        if question is not None and question not in edition.questions:
+            question = edition.standard_of[question].key_questions[0].id
+        if place.case is not None:
+            self.case = place.case
+        if question is not None:
+            self._turn_to(question)
+        elif self.question not in self._questions():
+            self.question = first_open(self.live, self.case) or self._questions()[0]
+        self.draw()
+        sheet = self.query_one("#sheet", Lines)
+        sheet.move_to(next((n for n in range(sheet.count) if sheet.key_at(n) == node), 0))
+
     def action_tree(self) -> None:
         """From the list of standards to the prompts and back."""
         self.in_tree = not self.in_tree
@@ -139,7 +156,7 @@ class Workspace(DaybookScreen):
     def action_answer(self, given: str) -> None:
         """Answers the line and moves on; a key question, and 'does not arise', ask for a reason first."""
         line, answer = self.query_one("#sheet", Lines).current, Answer(given)
-        if line is None or not self._allowed(AnswerPrompt):
+        if line is None or not self.may(AnswerPrompt):
             return
         if line.key == self.question:
             said = f"{self.question} {given.replace('_', ' ')}: what tipped the balance?"
@@ -150,17 +167,6 @@ class Workspace(DaybookScreen):
             self._answer(line.key, answer, "")
         else:
             self.say("this line is evidence; put the cursor on a prompt or the key question")
-
-    def _allowed(self, command: type[AnswerPrompt | RecordEvidence]) -> bool:
-        roles = (
-            self.live.state.people[self.live.person].roles
-            if self.live.person in self.live.state.people
-            else ()
-        )
-        if may(roles, command) is None:
-            self.say(why_not(self.live.person, roles, command))
-            return False
-        return True
 
     def _answer(self, prompt: str, answer: Answer, reason: str | None) -> None:
         if reason is None:
@@ -198,7 +204,7 @@ class Workspace(DaybookScreen):
 
     def action_evidence(self) -> None:
         """The drawer, with the line's prompt and the case filled in, and a draft where one was kept."""
-        if not self._allowed(RecordEvidence):
+        if not self.may(RecordEvidence):
             return
         line = self.query_one("#sheet", Lines).current
         on = line.key if line and line.key in self.live.edition.standard_of else self.question

@@ -1,0 +1,173 @@
+"""Every key of the screens, one row each: nothing else in the program names a key.
+
+Nothing hangs on alt, on ctrl with punctuation, or on ctrl+h, i, j, m alone: terminals do not send them (tui,
+section 6). `y` only ever means Yes. Rows that stand together under one label share a hint in the footer.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from evidence_log.commands.command import Command
+from evidence_log.commands.evidence import RecordEvidence
+from evidence_log.commands.judgements import AnswerPrompt, WithdrawJudgement
+from evidence_log.commands.notes import Annotate
+from evidence_log.commands.reporting import RecordReportBuilt
+
+
+class Key(NamedTuple):
+    """A key of one or more screens; `needs` is the command it issues, and policy says which roles may.
+
+    `label` is its word in the footer (none: not shown there); `id` is what a configuration file calls it.
+    """
+
+    id: str
+    keys: str
+    action: str
+    screens: tuple[str, ...]
+    label: str
+    help: str
+    needs: type[Command] | None = None
+
+
+EVERYWHERE = ("home", "workspace", "replay", "trail", "report", "why")
+"""The screens in front of which dialogs open."""
+
+LISTS = ("home", "trail", "report", "why")
+"""The screens whose one list opens what its cursor is on."""
+
+_WORK = ("workspace",)
+_REPLAY = ("replay",)
+
+_IN_LISTS = (
+    Key("list.open", "enter", "open", LISTS, "Open", "Open what the cursor is on"),
+    Key("list.first", "home", "first", LISTS, "", "The first line"),
+    Key("list.last", "end", "last", LISTS, "", "The last line"),
+    Key("list.up", "up,k", "move(-1)", ("list",), "", "A line up"),
+    Key("list.down", "down,j", "move(1)", ("list",), "", "A line down"),
+    Key("list.page-up", "pageup", "page(-1)", ("list",), "", "A page up"),
+    Key("list.page-down", "pagedown", "page(1)", ("list",), "", "A page down"),
+)
+
+_IN_WORKSPACE = (
+    Key("work.yes", "y", "answer('yes')", _WORK, "Answer", "Answer yes and move on", AnswerPrompt),
+    Key("work.no", "n", "answer('no')", _WORK, "Answer", "Answer no and move on", AnswerPrompt),
+    Key(
+        "work.does-not-arise",
+        "minus",
+        "answer('does_not_arise')",
+        _WORK,
+        "Answer",
+        "It does not arise here; asks for the reason",
+        AnswerPrompt,
+    ),
+    Key("work.evidence", "e", "evidence", _WORK, "Evidence", "Log evidence for this line", RecordEvidence),
+    Key("work.case-before", "left_square_bracket", "case(-1)", _WORK, "Case", "The case before"),
+    Key("work.case-next", "right_square_bracket", "case(1)", _WORK, "Case", "The next case"),
+    Key(
+        "work.question-before", "left_curly_bracket", "question(-1)", _WORK, "Question", "The question before"
+    ),
+    Key("work.question-next", "right_curly_bracket", "question(1)", _WORK, "Question", "The next question"),
+    Key("work.tree", "tab", "tree", _WORK, "Tree", "From the list of standards to the prompts and back"),
+    Key(
+        "work.withdraw",
+        "u",
+        "withdraw",
+        _WORK,
+        "Withdraw",
+        "Withdraw what this line says, with a reason",
+        WithdrawJudgement,
+    ),
+)
+
+_IN_REPLAY = (
+    Key("replay.back", "left_square_bracket,left", "step(-1)", _REPLAY, "Step", "One event back"),
+    Key("replay.on", "right_square_bracket,right", "step(1)", _REPLAY, "Step", "One event on"),
+    Key(
+        "replay.change-back",
+        "left_curly_bracket",
+        "change(-1)",
+        _REPLAY,
+        "Change",
+        "The rating change before",
+    ),
+    Key("replay.change-on", "right_curly_bracket", "change(1)", _REPLAY, "Change", "The next rating change"),
+    Key("replay.hundred-back", "comma", "step(-100)", _REPLAY, "", "A hundred events back"),
+    Key("replay.hundred-on", "full_stop", "step(100)", _REPLAY, "", "A hundred events on"),
+    Key("replay.first", "home", "first", _REPLAY, "", "The first event"),
+    Key("replay.now", "end", "now", _REPLAY, "Now", "Back to now"),
+    Key("replay.mark", "m", "mark", _REPLAY, "Mark", "Mark this position"),
+    Key("replay.diff", "x", "diff", _REPLAY, "Diff", "What differs between the mark and here"),
+)
+
+_IN_TRAIL = (
+    Key(
+        "trail.filter",
+        "slash",
+        "filter",
+        ("trail",),
+        "Filter",
+        "Type a filter: kind: who: case: on: since: until: and words",
+    ),
+    Key("trail.verify", "v", "verify", ("trail",), "Verify", "Recompute everything from stored bytes"),
+)
+
+_IN_REPORT = (
+    Key("report.build", "b", "build", ("report",), "Build", "Build the Word report", RecordReportBuilt),
+)
+
+_SHARED = (
+    Key("shared.why", "w", "why", ("workspace", "replay"), "Why", "Why this rating is what it is"),
+    Key(
+        "shared.note",
+        "a",
+        "note",
+        ("workspace", "replay", "trail"),
+        "Note",
+        "Write a note on this event",
+        Annotate,
+    ),
+    Key("shared.replay", "r", "replay", ("workspace", "trail"), "Replay", "Replay from this event"),
+)
+
+_IN_DRAWER = (
+    Key("drawer.log", "ctrl+s,f5", "log", ("drawer",), "Log it", "Log the evidence", RecordEvidence),
+    Key("drawer.close", "escape", "leave", ("drawer",), "Keep, close", "Close; the draft is kept"),
+)
+
+_IN_DIALOGS = (
+    Key("ask.leave", "escape", "leave", ("ask",), "Leave", "Leave without an answer"),
+    Key("pick.up", "up", "move(-1)", ("pick",), "", "A line up"),
+    Key("pick.down", "down", "move(1)", ("pick",), "", "A line down"),
+    Key("pick.leave", "escape", "leave", ("pick",), "Leave", "Leave without a choice"),
+    Key("told.close", "escape,enter,q,f1,question_mark", "leave", ("told",), "Close", "Close"),
+)
+
+_EVERYWHERE = (
+    Key("app.go-to", "g,ctrl+g", "goto", EVERYWHERE, "Go to", "Go to a case, question, evidence or event"),
+    Key("app.home", "1", "go('home')", EVERYWHERE, "", "Inspections"),
+    Key("app.workspace", "2", "go('workspace')", EVERYWHERE, "", "Workspace"),
+    Key("app.replay", "4", "go('replay')", EVERYWHERE, "", "Replay"),
+    Key("app.trail", "5", "go('trail')", EVERYWHERE, "", "Trail"),
+    Key("app.report", "6", "go('report')", EVERYWHERE, "", "Report"),
+    Key("app.twin", "equals_sign", "twin", EVERYWHERE, "", "The same from the command line"),
+    Key("app.theme", "T", "theme", EVERYWHERE, "", "The next theme: dark, light, ansi, contrast"),
+    Key("app.commands", "ctrl+p", "commands", EVERYWHERE, "", "Every command of this screen, by name"),
+    Key("app.back", "escape", "back", EVERYWHERE, "", "Closer to home"),
+    Key("app.leave", "ctrl+q", "leave", EVERYWHERE, "", "Leave; drafts are kept"),
+    Key(
+        "app.help", "f1,question_mark", "help", EVERYWHERE, "Help", "These keys, and what this screen is for"
+    ),
+)
+
+TABLE: tuple[Key, ...] = (
+    *_IN_LISTS,
+    *_IN_WORKSPACE,
+    *_IN_REPLAY,
+    *_IN_TRAIL,
+    *_IN_REPORT,
+    *_SHARED,
+    *_IN_DRAWER,
+    *_IN_DIALOGS,
+    *_EVERYWHERE,
+)
