@@ -36,13 +36,13 @@ class StandardTurn(Frozen):
 
 def standard_turn(rule: StandardRule, results: Mapping[str, QuestionResult], rules: Rules) -> StandardTurn:
     """Exact: to rise, every question at the lowest band must rise; to fall, one question must fall below it."""
-    found = [results[item] for item in rule.questions if item in results and results[item].score.total]
-    if rule.method is not Method.LOWEST or len(found) < len(rule.questions):
+    found = _banded(rule, results)
+    if not found:
         return StandardTurn(up=None, down=None)
-    places = {r.id: _place(r.score.sufficient, r.score.total, rules, r.id) for r in found}
+    places = {r.id: _standing(r, rules) for r in found}
     lowest = min(places.values())
-    lifts = {r.id: _to(r.score, lowest + 1, rules, r.id) for r in found if places[r.id] == lowest}
-    drops = {r.id: _below(r.score, lowest, rules, r.id) for r in found}
+    lifts = {r.id: _lift(r, lowest + 1, rules) for r in found if places[r.id] == lowest}
+    drops = {r.id: _drop(r, lowest, rules) for r in found}
     up = None if None in lifts.values() else sum(count for count in lifts.values() if count is not None)
     down = min((count for count in drops.values() if count is not None), default=None)
     return StandardTurn(
@@ -53,15 +53,56 @@ def standard_turn(rule: StandardRule, results: Mapping[str, QuestionResult], rul
     )
 
 
-def _to(score: Score, place: int, rules: Rules, item: str) -> int | None:
+def raising(rule: StandardRule, results: Mapping[str, QuestionResult], rules: Rules) -> dict[int, int]:
+    """The fewest changed judgements by which a standard reaches each higher place on its scale, or a higher one."""
+    found = _banded(rule, results)
+    costs: dict[int, int] = {}
+    for place in range(min((_standing(r, rules) for r in found), default=0) + 1, len(rules.ratings)):
+        lifts = [_lift(r, place, rules) for r in found]
+        if found and None not in lifts:
+            costs[place] = sum(count for count in lifts if count is not None)
+    return costs
+
+
+def lowering(rule: StandardRule, results: Mapping[str, QuestionResult], rules: Rules) -> dict[int, int]:
+    """The fewest changed judgements by which a standard falls to each lower place on its scale, or a lower one."""
+    found = _banded(rule, results)
+    costs: dict[int, int] = {}
+    for place in range(min((_standing(r, rules) for r in found), default=0)):
+        drops = [count for r in found if (count := _drop(r, place + 1, rules)) is not None]
+        if drops:
+            costs[place] = min(drops)
+    return costs
+
+
+def _banded(rule: StandardRule, results: Mapping[str, QuestionResult]) -> tuple[QuestionResult, ...]:
+    """The results of a lowest-question standard, once each of its questions has one; none before."""
+    found = tuple(results[item] for item in rule.questions if item in results and results[item].band)
+    return found if rule.method is Method.LOWEST and len(found) == len(rule.questions) else ()
+
+
+def _standing(result: QuestionResult, rules: Rules) -> int:
+    """The place of the band that holds: a rounding that was settled holds for these counts alone."""
+    return rules.scale.rank[result.band] if result.band is not None else 0
+
+
+def _lift(result: QuestionResult, place: int, rules: Rules) -> int | None:
+    return 0 if _standing(result, rules) >= place else _to(result.score, place, rules, result.id, least=1)
+
+
+def _drop(result: QuestionResult, place: int, rules: Rules) -> int | None:
+    return 0 if _standing(result, rules) < place else _below(result.score, place, rules, result.id, least=1)
+
+
+def _to(score: Score, place: int, rules: Rules, item: str, least: int = 0) -> int | None:
     """The fewest 'no' that would have to be 'yes' to reach a band."""
-    counts = range(score.total - score.sufficient + 1)
+    counts = range(least, score.total - score.sufficient + 1)
     return next((n for n in counts if _place(score.sufficient + n, score.total, rules, item) >= place), None)
 
 
-def _below(score: Score, place: int, rules: Rules, item: str) -> int | None:
+def _below(score: Score, place: int, rules: Rules, item: str, least: int = 0) -> int | None:
     """The fewest 'yes' that would have to be 'no' to fall below a band."""
-    counts = range(score.sufficient + 1)
+    counts = range(least, score.sufficient + 1)
     return next((n for n in counts if _place(score.sufficient - n, score.total, rules, item) < place), None)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import ceil, floor
 
 from evidence_log.projections.models import Evidence
-from evidence_log.projections.ratings import Ratings
+from evidence_log.projections.ratings import Ratings, overall_distance
 from evidence_log.projections.state import State
-from frameworks.distance import turn
+from frameworks.distance import StandardTurn, turn
 from frameworks.edition import Edition
 from frameworks.naming import shown
+from frameworks.overall_distance import OverallTurn
 from frameworks.rules import Rules
 from frameworks.scoring import QuestionResult
 from report_builder.model import Block, Cell, Section, Table
@@ -33,7 +34,7 @@ def annexes(state: State, edition: Edition, rules: Rules, rated: Ratings) -> tup
                 Block(id="rules_text", label="Rules used", pieces=method),
                 _grades(rules),
                 _distances(state, edition, rated, rules),
-                _standard_distances(rated),
+                _standard_distances(rated, rules),
             ),
         ),
         _evidence_index(state, edition),
@@ -103,25 +104,34 @@ def _distances(state: State, edition: Edition, rated: Ratings, rules: Rules) -> 
     )
 
 
-def _standard_distances(rated: Ratings) -> Block:
+def _standard_distances(rated: Ratings, rules: Rules) -> Block:
     rows = []
     for standard in rated.standards.values():
         moved = standard.turn
         if moved is None or standard.indicated.rating is None:
             continue
-        up = "-" if moved.up is None else f"{moved.up} ({', '.join(moved.up_by)})"
-        down = "-" if moved.down is None else f"{moved.down} ({', '.join(moved.down_by)})"
-        cells = (standard.id, standard.indicated.rating, standard.rating or NOT_RATED)
-        rows.append((*(Cell(text=text) for text in cells), Cell(text=up), Cell(text=down)))
+        rows.append((standard.id, standard.indicated.rating, standard.rating or NOT_RATED, *_carried(moved)))
+    if rated.overall.rating is not None:
+        moved_by = _carried(overall_distance(rated, rules))
+        rows.append(("Overall", rated.overall.rating, rated.overall_rating or NOT_RATED, *moved_by))
     table = Table(
         caption="Distance of each standard to another rating",
         summary="For each computed standard, the fewest judgements that would change its rating, and the questions.",
         header=("Standard", "Computed", "Decided", "Up", "Down"),
-        rows=tuple(rows),
+        rows=tuple(tuple(Cell(text=text) for text in row) for row in rows),
         widths=(2.4, 3.6, 3.6, 4.0, 3.0),
     )
-    note = "To rise, every question at the lowest band must rise; to fall, one question must fall below it."
+    note = (
+        "To rise, every question at the lowest band must rise; to fall, one question must fall below it. The overall "
+        "rating moves with the standards that are computed; one that was decided otherwise stays as it is."
+    )
     return Block(id="rules_standard_distance", label="Distance of each standard", table=table, note=note)
+
+
+def _carried(moved: StandardTurn | OverallTurn) -> tuple[str, str]:
+    """How many judgements raise and lower a rating, each with what carries it."""
+    up = "-" if moved.up is None else f"{moved.up} ({', '.join(moved.up_by)})"
+    return up, "-" if moved.down is None else f"{moved.down} ({', '.join(moved.down_by)})"
 
 
 def _cited(state: State) -> list[Evidence]:

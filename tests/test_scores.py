@@ -16,7 +16,8 @@ import pytest
 
 from frameworks.distance import standard_turn, turn
 from frameworks.loader import load_rules, rules_ids
-from frameworks.rules import Rules
+from frameworks.overall_distance import overall_turn
+from frameworks.rules import OverallBand, Rules
 from frameworks.scoring import Score, rate, rate_overall, rate_question, rate_standard
 from tui.cli import main
 
@@ -84,7 +85,7 @@ def test_the_file_of_every_boundary_is_scored_right(
 
 
 def test_no_floating_point_stands_anywhere_in_the_arithmetic() -> None:
-    for name in ("scoring", "rules", "distance", "score_report"):
+    for name in ("scoring", "rules", "distance", "overall_distance", "score_report"):
         tree = ast.parse((ROOT / f"frameworks/{name}.py").read_text("utf-8"))
         for node in ast.walk(tree):
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))
@@ -169,6 +170,72 @@ def test_the_distance_is_that_of_exhaustive_search_on_200_small_inspections() ->
             score = results[item].score
             lowest = min(place(s.sufficient, s.total) for s in scores)
             assert place(score.sufficient - (found.down or 0), score.total) < lowest
+
+
+def _overall_exhaustive(rules: Rules, scores: dict[str, Score]) -> tuple[int | None, int | None]:
+    """The fewest changed judgements that raise and that lower the overall rating, by trying every change."""
+    rank = {band.rating: place for place, band in enumerate(rules.overall)}
+
+    def overall(values: dict[str, Score]) -> int:
+        found = rate(rules, values, {}).overall.rating
+        assert found is not None
+        return rank[found]
+
+    now, up, down = overall(scores), list[int](), list[int]()
+    for values in product(*(range(score.total + 1) for score in scores.values())):
+        then = {
+            q: Score(sufficient=v, total=s.total) for v, (q, s) in zip(values, scores.items(), strict=True)
+        }
+        cost = sum(abs(v - s.sufficient) for v, s in zip(values, scores.values(), strict=True))
+        place = overall(then)
+        if place != now:
+            (up if place > now else down).append(cost)
+    return min(up, default=None), min(down, default=None)
+
+
+def test_the_distance_of_the_overall_rating_is_that_of_exhaustive_search() -> None:
+    """Must show 5: three standards of one or two questions each, over up to four cases."""
+    whole, lots = load_rules("hmip_pdu_2021"), random.Random(7)
+    computed = [rule for rule in whole.standards if rule.method == "lowest_key_question"]
+    for _ in range(60):
+        chosen = tuple(
+            rule.model_copy(update={"questions": rule.questions[:number]})
+            for rule, number in zip(computed[1:4], (2, 1, 1), strict=True)
+        )
+        tops = sorted(lots.sample(range(8), 3))
+        lows = (0, *(top + 1 for top in tops))
+        bands = tuple(
+            OverallBand(rating=name, lowest=low, highest=high)
+            for name, low, high in zip(NAMES, lows, (*tops, 9), strict=True)
+        )
+        rules = whole.model_copy(update={"standards": chosen, "standards_counted": 3, "overall": bands})
+        scores = {
+            q: Score(sufficient=lots.randint(0, total), total=total)
+            for rule in chosen
+            for q in rule.questions
+            for total in (lots.randint(1, 4),)
+        }
+        rated = rate(rules, scores, {})
+        results = {result.id: result for result in rated.questions}
+        moving = {s.id: s.rating for s in rated.standards if s.rating is not None}
+        found = overall_turn(rules, results, rated.overall, moving)
+        assert (found.up, found.down) == _overall_exhaustive(rules, scores), (scores, tops)
+        held = overall_turn(rules, results, rated.overall, {})
+        assert (held.up, held.down) == (None, None)
+
+
+def test_a_settled_rounding_is_where_the_distance_begins() -> None:
+    """64.5 % taken as 65 stands at Good: one no fewer lowers it, and it is not below already."""
+    rules = load_rules("hmip_pdu_2021")
+    rule = next(rule for rule in rules.standards if rule.id == "2.1").model_copy(
+        update={"questions": ("2.1.1",)}
+    )
+    score = Score(sufficient=129, total=200)
+    settled = {"2.1.1": rate_question("2.1.1", score, rules, by_rounded=True)}
+    assert settled["2.1.1"].band == "Good"
+    assert standard_turn(rule, settled, rules).down == 1
+    exact = {"2.1.1": rate_question("2.1.1", score, rules)}
+    assert standard_turn(rule, exact, rules).up == 1
 
 
 def turn_to(scores: list[Score], carried: tuple[str, ...], questions: tuple[str, ...]) -> Iterator[int]:

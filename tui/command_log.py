@@ -81,7 +81,7 @@ def _state(args: argparse.Namespace) -> int:
         show(
             *table(
                 ("id", "title", "rating", "stage", "score", "set by, flags"),
-                rating_lines(rated, used.edition),
+                rating_lines(rated, used.edition, used.rules),
             )
         )
     return 0

@@ -222,12 +222,12 @@ def _show(args: argparse.Namespace) -> int:
         rated = rate_state(log.state(inspection.id, args.at), used.edition, used.rules)
         if args.json:
             apart = [each.model_dump() for each in disjoints(rated, used.edition, used.rules)]
-            show_json({"position": rated.position, **rating_facts(rated), "disjoint": apart})
+            show_json({"position": rated.position, **rating_facts(rated, used.rules), "disjoint": apart})
             return 0
         show(
             *table(
                 ("id", "title", "rating", "stage", "score", "set by, flags"),
-                rating_lines(rated, used.edition),
+                rating_lines(rated, used.edition, used.rules),
             )
         )
         for each in disjoints(rated, used.edition, used.rules):

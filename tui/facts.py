@@ -7,9 +7,11 @@ from typing import Any
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.models import Case, Entry, Recommendation
 from evidence_log.projections.progress import Progress, prompts_for, questions_for
-from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
+from evidence_log.projections.ratings import Ratings, StandardRating, overall_distance, rate_state
 from evidence_log.projections.state import State
+from frameworks.distance import StandardTurn
 from frameworks.edition import Edition, EvidenceMode
+from frameworks.overall_distance import OverallTurn
 from frameworks.rules import Rules
 from tui.errors import TerminalError
 from tui.plain import clipped
@@ -39,11 +41,11 @@ def state_facts(state: State, edition: Edition, rules: Rules) -> dict[str, Any]:
             "narratives": len(state.narratives),
             "notes": len(state.annotations),
         },
-        **rating_facts(rated),
+        **rating_facts(rated, rules),
     }
 
 
-def rating_facts(rated: Ratings) -> dict[str, Any]:
+def rating_facts(rated: Ratings, rules: Rules) -> dict[str, Any]:
     """Questions, standards and the overall rating."""
     return {
         "questions": [
@@ -77,6 +79,7 @@ def rating_facts(rated: Ratings) -> dict[str, Any]:
             "stage": rated.overall_stage,
             "total": rated.overall.total,
             "maximum": rated.overall.maximum,
+            "distance": overall_distance(rated, rules).model_dump(),
         },
     }
 
@@ -96,7 +99,7 @@ def _decided(found: Recommendation | None) -> dict[str, Any] | None:
     }
 
 
-def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
+def rating_lines(rated: Ratings, edition: Edition, rules: Rules) -> list[tuple[str, ...]]:
     """Rows of id, title, rating, stage, score and what set it."""
     rows: list[tuple[str, ...]] = []
     for standard in rated.standards.values():
@@ -110,7 +113,9 @@ def rating_lines(rated: Ratings, edition: Edition) -> list[tuple[str, ...]]:
                 flags = ", ".join(result.flags)
                 rows.append((question.id, clipped(question.text, 50), result.band or "", share, score, flags))
     total = "" if rated.overall.total is None else f"{rated.overall.total}/{rated.overall.maximum}"
-    rows.append(("overall", "", rated.overall_rating or "not rated yet", rated.overall_stage, total, ""))
+    word = rated.overall_rating or "not rated yet"
+    moved = _moved(overall_distance(rated, rules))
+    rows.append(("overall", "", word, rated.overall_stage, total, ", ".join(moved)))
     return rows
 
 
@@ -127,10 +132,14 @@ def _set_by(standard: StandardRating) -> str:
     """The key question that set the indicated rating, and the fewest judgements that would change it."""
     if standard.indicated.set_by is None or standard.turn is None:
         return ""
-    turn = standard.turn
-    up = "" if turn.up is None else f", {turn.up} more yes raise it ({' '.join(turn.up_by)})"
-    down = "" if turn.down is None else f", {turn.down} more no lower it ({' '.join(turn.down_by)})"
-    return f"{standard.indicated.set_by}{up}{down}"
+    return ", ".join([standard.indicated.set_by, *_moved(standard.turn)])
+
+
+def _moved(turn: StandardTurn | OverallTurn) -> list[str]:
+    """The fewest judgements that raise and that lower a rating, and what carries each."""
+    up = [] if turn.up is None else [f"{turn.up} more yes raise it ({' '.join(turn.up_by)})"]
+    down = [] if turn.down is None else [f"{turn.down} more no lower it ({' '.join(turn.down_by)})"]
+    return [*up, *down]
 
 
 def case_facts(case: Case, done: Progress) -> dict[str, Any]:

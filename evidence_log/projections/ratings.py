@@ -18,6 +18,7 @@ from evidence_log.projections.progress import asked_of
 from evidence_log.projections.state import Place, State
 from frameworks.distance import StandardTurn, standard_turn
 from frameworks.edition import Edition, EvidenceMode, Polarity
+from frameworks.overall_distance import OverallTurn, overall_turn
 from frameworks.rules import Method, Rules
 from frameworks.scoring import (
     ROUNDING,
@@ -172,6 +173,19 @@ def _decided_on(settled: Settled | None, score: Score) -> bool:
 def overall_of(standards: Iterable[StandardRating], rules: Rules) -> OverallResult:
     """The overall rating that the standards' ratings add up to; none while one of them has none."""
     return rate_overall({s.id: s.rating for s in standards if s.indicated.counts}, rules)
+
+
+def overall_distance(rated: Ratings, rules: Rules) -> OverallTurn:
+    """The fewest judgements that would change the overall rating the standards add up to.
+
+    A standard moves with its counts while what holds is what they compute; one decided otherwise stays put.
+    """
+    moving = {
+        s.id: s.rating
+        for s in rated.counted()
+        if s.rating is not None and s.indicated.rating == s.rating and s.indicated.limited_from is None
+    }
+    return overall_turn(rules, rated.questions, rated.overall, moving)
 
 
 def question_scores(state: State, edition: Edition) -> dict[str, Score]:
