@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.commands import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.commands.command import Command
 from evidence_log.events.ratings import OVERALL
 from evidence_log.store.interface import Boundary, BoundaryItem
@@ -70,7 +80,10 @@ def _own(command: Command, item: str) -> Boundary:
         case cases.AddCase() | cases.CorrectCase():
             return _case(item, command.case)
         case evidence.RecordEvidence():
-            return _case(item, command.case)
+            asked = (_asked(item, command.asked),) if command.asked else ()
+            return (*_case(item, command.case), *asked)
+        case feedback.MapFeedback():
+            return (_asked(item, command.question),)
         case (
             evidence.CorrectEvidence()
             | evidence.LinkEvidence()
@@ -123,6 +136,10 @@ def _own(command: Command, item: str) -> Boundary:
 
 def _case(item: str, case: str | None) -> Boundary:
     return (BoundaryItem(_CASE, (f"case:{item}:{case}",)),) if case else ()
+
+
+def _asked(item: str, question: str) -> BoundaryItem:
+    return BoundaryItem((), (f"feedback:{item}:{question}",))
 
 
 def _about(item: str, target: UUID) -> Boundary:

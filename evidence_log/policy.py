@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.commands import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Role
@@ -30,6 +40,8 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     evidence.LinkEvidence: _FIELD,
     evidence.WithdrawEvidence: _FIELD,
     evidence.DisposeEvidence: _DECIDING,
+    feedback.MapFeedback: _LEAD,
+    feedback.CountSurvey: _FIELD,
     judgements.AnswerPrompt: _FIELD,
     judgements.JudgeKeyQuestion: _FIELD,
     judgements.RecordReasonable: _FIELD,

@@ -193,7 +193,11 @@ class Term(Frozen):
 
 
 class Edition(Frozen):
-    """One published edition, whole. `digest` is the SHA-256 of the file it was read from."""
+    """One published edition, whole. `digest` is the SHA-256 of the file it was read from.
+
+    `views_rule` is what the edition says of using the views of people on probation for a rating, where it limits
+    it: shown beside feedback, never enforced, and gone with the edition that said it (requirement 68).
+    """
 
     id: str
     title: str
@@ -208,6 +212,7 @@ class Edition(Frozen):
     level: str | None = None
     rules: str | None = None
     most_prompts: int = 10
+    views_rule: str | None = None
     characteristics: str | None = None
     guidance: tuple[Guidance, ...] = ()
     domains: tuple[Domain, ...]

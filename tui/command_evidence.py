@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui import command_evidence_views
+
 COLUMNS = (
     "kind",
     "case",
@@ -16,8 +18,14 @@ COLUMNS = (
     "respondents",
     "outside_core_systems",
     "confidential",
+    "shows",
+    "asked",
+    "respondent",
     "text",
 )
+
+
+SHOWS = ("arrangement", "effect", "quality", "process")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,7 +38,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.add_argument(
         "--on",
         action="append",
-        required=True,
+        default=[],
         help="2.2.3d, 2.2 or 2.2.3:undermines; may be given several times",
     )
     new.add_argument("--case")
@@ -41,6 +49,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.add_argument("--respondents", type=int)
     new.add_argument("--outside-core-systems", action="store_true")
     new.add_argument("--confidential", action="store_true")
+    new.add_argument("--shows", action="append", default=[], choices=SHOWS, help="what it shows; may repeat")
+    new.add_argument(
+        "--asked", help="the mapped question it answers; it stands under that question's prompts"
+    )
+    new.add_argument("--respondent", help="a pseudonym that joins what one person answered at two stages")
     _texts(new)
     new.set_defaults(run=_add)
     brought = family.add_parser("import", help=f"record evidence from CSV: {','.join(COLUMNS)}")
@@ -67,16 +80,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     said.add_argument("--on", required=True, help="the standard")
     said.add_argument("--reason", required=True)
     said.set_defaults(run=_dispose)
-    for name, run in (("list", _list), ("show", _show)):
-        one = family.add_parser(name, help="all evidence" if name == "list" else "one piece of evidence")
-        if name == "show":
-            one.add_argument("label")
-        else:
-            one.add_argument("--on")
-            one.add_argument("--case")
-        one.add_argument("--at", type=int)
-        one.add_argument("--json", action="store_true")
-        one.set_defaults(run=run)
+    command_evidence_views.add_to(family)
 
 
 def _texts(parser: argparse.ArgumentParser) -> None:
@@ -104,6 +108,9 @@ def _add(args: argparse.Namespace) -> int:
             respondents=args.respondents,
             outside_core_systems=args.outside_core_systems,
             confidential=args.confidential,
+            shows=tuple(args.shows),
+            asked=args.asked,
+            respondent=args.respondent,
             observed_at=day(args.observed),
             links=links_of(edition_of(log, inspection), args.on),
         )
@@ -168,60 +175,3 @@ def _dispose(args: argparse.Namespace) -> int:
         }
         command = made(DisposeEvidence, args, inspection.id, evidence=found.id, **facts)
         return told(log.handle(command), f"{found.label} {args.disposition} on {args.on}")
-
-
-def _list(args: argparse.Namespace) -> int:
-    from frameworks.naming import node_id
-    from tui.evidence_facts import facts, links
-    from tui.plain import clipped, show, show_json, table
-    from tui.session import edition_of, inspection_of, opened
-
-    with opened(args, read_only=True) as log:
-        inspection = inspection_of(args, log)
-        edition = edition_of(log, inspection)
-        found = list(log.state(inspection.id, args.at).evidence.values())
-        if args.case:
-            found = [item for item in found if item.case == args.case]
-        if args.on:
-            node = node_id(edition, args.on)
-            found = [i for i in found if any(f"{link.to}.".startswith(f"{node}.") for link in i.links)]
-        if args.json:
-            show_json([facts(item, edition) for item in found])
-            return 0
-        rows = [
-            (
-                i.label,
-                i.kind,
-                i.case or "",
-                links(i, edition),
-                i.by,
-                "withdrawn" if i.withdrawn else "",
-                clipped(i.text.text),
-            )
-            for i in found
-        ]
-        show(*table(("label", "kind", "case", "on", "by", "", "text"), rows))
-    return 0
-
-
-def _show(args: argparse.Namespace) -> int:
-    from tui.evidence_facts import facts, links
-    from tui.plain import show, show_json
-    from tui.session import edition_of, inspection_of, labelled, opened
-
-    with opened(args, read_only=True) as log:
-        inspection = inspection_of(args, log)
-        edition = edition_of(log, inspection)
-        found = labelled(log.state(inspection.id, args.at), args.label)
-        if args.json:
-            show_json(facts(found, edition))
-            return 0
-        show(f"{found.label} {found.kind}, recorded by {found.by} at {found.position:,}")
-        show(f"on {links(found, edition)}", f"case {found.case}" if found.case else "the organisation")
-        if found.source:
-            show(f"source {found.source.text}")
-        show(f"revision {found.revision}", "", *found.text.text.split("\n"))
-        if found.withdrawn:
-            reason = found.withdrawn.reason.text if found.withdrawn.reason else ""
-            show("", f"withdrawn at {found.withdrawn.position:,} by {found.withdrawn.by}: {reason}")
-    return 0

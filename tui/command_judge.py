@@ -23,6 +23,8 @@ COLUMNS = (
     "planning",
     "reasonable",
     "limits",
+    "looked_at",
+    "measure",
 )
 ANSWER = "yes, no, does-not-arise or in-words (y, n and - will do)"
 
@@ -74,6 +76,13 @@ def _beside(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exceptional", help="stability: why it is exceptional")
     parser.add_argument("--defensible", help="stability: why it is defensible")
     parser.add_argument("--planning", help="stability: evidence of planning, as 'E-231'")
+    parser.add_argument(
+        "--looked-at",
+        action="append",
+        default=[],
+        help="what the edition says must always have been looked at; once for each",
+    )
+    parser.add_argument("--measure", help="dates or counts, where the prompt sets a measurable test")
     parser.add_argument("--considered", help="linked evidence that was in view, as 'E-231 E-240' or all")
 
 
@@ -86,6 +95,8 @@ def _verdict(args: argparse.Namespace, state: State, node: str) -> dict[str, obj
         "exceptional": args.exceptional,
         "defensible": args.defensible,
         "planning": cited(state, args.planning),
+        "looked_at": tuple(args.looked_at),
+        "measure": args.measure,
         "considered": considered(state, args.considered, args.case, node),
     }
 

@@ -39,6 +39,9 @@ def facts(item: Evidence, edition: Edition) -> dict[str, Any]:
         "text": item.text.text,
         "revision": item.revision,
         "confidential": item.confidential,
+        "shows": list(item.shows),
+        "asked": item.asked,
+        "respondent": item.respondent,
         "disposed": [
             {"standard": d.standard, "disposition": d.disposition, "by": d.by, "position": d.position}
             for d in item.disposed

@@ -13,6 +13,7 @@ from typing import Any
 from evidence_log.commands.cases import AddCase
 from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
+from evidence_log.commands.feedback import MapFeedback
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, RecordReasonable
 from evidence_log.commands.second import JudgeSecond
 from evidence_log.errors import EvidenceLogError
@@ -23,7 +24,7 @@ from evidence_log.writing import BatchRefusedError
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.naming import node_id
-from tui import command_cases, command_evidence, command_judge, command_second
+from tui import command_cases, command_evidence, command_feedback, command_judge, command_second
 from tui.errors import TerminalError
 from tui.session import cited, day, inspection_of, made, opened, plain_date, told
 
@@ -142,6 +143,11 @@ def _flag(row: Row, name: str, *, default: bool = False) -> bool:
     raise TerminalError(f"column {name}: {row[name]!r} is neither yes nor no")
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    """Names apart by semicolons, since a name may hold blanks."""
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
 def _number(row: Row, name: str) -> int | None:
     text = row[name].strip()
     if text and not text.isdigit():
@@ -182,8 +188,19 @@ def _evidence_row(
         outside_core_systems=_flag(row, "outside_core_systems"),
         confidential=_flag(row, "confidential"),
         observed_at=day(row["observed"]),
+        shows=tuple(row["shows"].split()),
+        asked=row["asked"] or None,
+        respondent=row["respondent"] or None,
         links=links_of(edition, row["on"].split()),
     )
+
+
+def _feedback_row(
+    args: argparse.Namespace, inspection: str, edition: Edition, _state: State, row: Row
+) -> Command:
+    prompts = tuple(node_id(edition, name) for name in row["prompts"].split())
+    facts = {"question": row["question"], "text": row["text"], "theme": row["theme"], "prompts": prompts}
+    return made(MapFeedback, args, inspection, **facts)
 
 
 def _judgement_row(
@@ -197,7 +214,8 @@ def _judgement_row(
         "reason": row["reason"] or None,
         "decided_at": day(row["decided"]),
         "planning": cited(state, row["planning"]),
-        **{key: row[key] or None for key in ("degree", "basis", "exceptional", "defensible")},
+        "looked_at": _listed(row["looked_at"]),
+        **{key: row[key] or None for key in ("degree", "basis", "exceptional", "defensible", "measure")},
     }
     question = edition.question_of[node].id if node in edition.prompts else node
     before = []
@@ -228,5 +246,6 @@ def _second_row(
 
 cases_from = (command_cases.COLUMNS, _case_row)
 evidence_from = (command_evidence.COLUMNS, _evidence_row)
+feedback_from = (command_feedback.COLUMNS, _feedback_row)
 judgements_from = (command_judge.COLUMNS, _judgement_row)
 seconds_from = (command_second.COLUMNS, _second_row)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from evidence_log.commands.command import Command
 from evidence_log.events.envelope import Frozen
-from evidence_log.events.evidence import Disposition, Says
+from evidence_log.events.evidence import Disposition, Says, Shows
 from evidence_log.text import Line, Ref, Text
 
 
@@ -32,7 +32,10 @@ class RecordEvidence(Command):
     respondents: Annotated[int, Field(ge=0)] | None = None
     outside_core_systems: bool = False
     confidential: bool = False
-    links: tuple[LinkTo, ...]
+    shows: tuple[Shows, ...] = ()
+    asked: Ref | None = None
+    respondent: Ref | None = None
+    links: tuple[LinkTo, ...] = ()
 
 
 class CorrectEvidence(Command):

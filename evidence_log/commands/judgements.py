@@ -6,7 +6,7 @@ from uuid import UUID
 
 from evidence_log.commands.command import Command
 from evidence_log.events.judgements import Answer, Basis
-from evidence_log.text import Ref, Text
+from evidence_log.text import Line, Ref, Text
 
 
 class Verdict(Command):
@@ -18,6 +18,8 @@ class Verdict(Command):
     defensible: Text | None = None
     planning: tuple[UUID, ...] = ()
     considered: tuple[UUID, ...] = ()
+    looked_at: tuple[Line, ...] = ()
+    measure: Text | None = None
 
 
 class AnswerPrompt(Verdict):

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from evidence_log.commands import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.commands import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.commands.command import Command
 from evidence_log.decisions import (
     case_rules,
     evidence_rules,
+    feedback_rules,
     inspection_rules,
     judgement_rules,
     outcome_rules,
@@ -60,6 +71,10 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return evidence_rules.changed(command, state, context)
         case evidence.DisposeEvidence():
             return evidence_rules.disposed(command, state)
+        case feedback.MapFeedback():
+            return feedback_rules.mapped(command, context)
+        case feedback.CountSurvey():
+            return feedback_rules.counted(command)
         case judgements.AnswerPrompt():
             return judgement_rules.answered(command, state, context)
         case judgements.JudgeKeyQuestion():

@@ -15,6 +15,7 @@ from evidence_log.commands.evidence import (
 )
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
+from evidence_log.decisions.feedback_rules import not_fed_into_cases, with_mapped
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.evidence import (
@@ -45,7 +46,10 @@ def recorded(command: RecordEvidence, state: State, context: Context) -> tuple[E
             respondents=command.respondents,
             outside_core_systems=command.outside_core_systems,
             confidential=command.confidential,
-            links=linked(command.links, state, context),
+            shows=command.shows,
+            asked=command.asked,
+            respondent=command.respondent,
+            links=linked(with_mapped(command, state, context.edition), state, context),
         ),
     )
 
@@ -68,6 +72,7 @@ def changed(
                 ),
             )
         case LinkEvidence():
+            not_fed_into_cases(old.asked, command.links, context.edition)
             return (EvidenceLinked(evidence=old.id, links=linked(command.links, state, context)),)
         case WithdrawEvidence():
             return (EvidenceWithdrawn(evidence=old.id, reason=Personal(subject, command.reason)),)

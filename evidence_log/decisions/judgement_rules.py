@@ -6,6 +6,7 @@ from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, Wit
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.decisions.feedback_rules import not_for_a_case
 from evidence_log.decisions.outcome_rules import verdict
 from evidence_log.errors import RefusedError
 from evidence_log.events.cases import CaseAttributes
@@ -30,6 +31,7 @@ def answered(command: AnswerPrompt, state: State, context: Context) -> tuple[Eve
     if command.case:
         _applies(prompt, question, command.case, state, context)
     _worded(command.answer, command.reason, prompt.answering, f"{question.id} {prompt.label}")
+    _looked_at(command, prompt, f"{question.id} {prompt.label}")
     standard = context.edition.standard_of[prompt.id]
     beside = verdict(command, command.case, question.id, command.answer, state, standard)
     place = (command.case, prompt.id)
@@ -62,7 +64,8 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
         )
     _worded(command.answer, command.reason, question.answering, question.id)
     for target in command.cites:
-        standing_evidence(state, target)
+        item = standing_evidence(state, target)
+        not_for_a_case(command.case, item.asked, item.label)
     standard = context.edition.standard_of[question.id]
     beside = verdict(command, command.case, question.id, command.answer, state, standard)
     place = (command.case, question.id)
@@ -111,6 +114,20 @@ def _in_scope(state: State, context: Context, question: KeyQuestion) -> None:
     if standard.id not in of_inspection(state).standards:
         raise RefusedError(
             f"the standard {standard.id} is not inspected here, so {question.id} is not judged"
+        )
+
+
+def _looked_at(command: AnswerPrompt, prompt: Prompt, what: str) -> None:
+    """A yes wants everything looked at that the edition says must always be; nothing else is a hurdle (69)."""
+    unknown = [name for name in command.looked_at if name not in prompt.must_look_at]
+    if unknown:
+        known = ", ".join(prompt.must_look_at) or "nothing"
+        raise RefusedError(f"{what} does not ask for {unknown[0]}; it asks for: {known}")
+    missing = [name for name in prompt.must_look_at if name not in command.looked_at]
+    if missing and command.answer is Answer.YES:
+        raise RefusedError(
+            f"a yes on {what} wants each of these looked at: {', '.join(prompt.must_look_at)}; not yet recorded: "
+            f"{', '.join(missing)}"
         )
 
 

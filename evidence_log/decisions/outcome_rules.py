@@ -8,6 +8,7 @@ from evidence_log.commands.judgements import RecordReasonable, Verdict
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.decisions.feedback_rules import not_for_a_case
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.judgements import Answer, Basis, ReasonableRecorded
@@ -47,7 +48,8 @@ def verdict(
     _degree(command.degree, standard)
     _stability(command, answer, standard)
     for target in (*command.planning, *command.considered):
-        standing_evidence(state, target)
+        item = standing_evidence(state, target)
+        not_for_a_case(case, item.asked, item.label)
     return {
         "degree": command.degree,
         "basis": command.basis,
@@ -55,6 +57,8 @@ def verdict(
         "defensible": maybe_sealed(state, command.defensible, case),
         "planning": command.planning,
         "considered": command.considered,
+        "looked_at": command.looked_at,
+        "measure": maybe_sealed(state, command.measure, case),
     }
 
 

@@ -39,6 +39,15 @@ class Says(StrEnum):
     CONTEXT = "context"
 
 
+class Shows(StrEnum):
+    """What evidence shows: that an arrangement exists or its effect (51), quality or that a process ran (70)."""
+
+    ARRANGEMENT = "arrangement"
+    EFFECT = "effect"
+    QUALITY = "quality"
+    PROCESS = "process"
+
+
 class Link(Frozen):
     """Evidence bears on a standard, key question or prompt, for one case or for the organisation."""
 
@@ -48,7 +57,11 @@ class Link(Frozen):
 
 
 class EvidenceRecorded(Event):
-    """Something was seen, heard or read; `subject` is whose data the text is sealed under."""
+    """Something was seen, heard or read; `subject` is whose data the text is sealed under.
+
+    `asked` names the mapped question that it answers; `respondent` is a pseudonym that joins the two stages of
+    feedback without saying who answered (requirements 60, 65).
+    """
 
     TOPIC: ClassVar[str] = "EvidenceRecorded"
     kind: Ref
@@ -60,6 +73,9 @@ class EvidenceRecorded(Event):
     respondents: int | None = None
     outside_core_systems: bool = False
     confidential: bool = False
+    shows: tuple[Shows, ...] = ()
+    asked: Ref | None = None
+    respondent: Ref | None = None
     links: tuple[Link, ...]
 
     def tags(self, inspection: str) -> tuple[str, ...]:

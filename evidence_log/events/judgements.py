@@ -12,7 +12,7 @@ from uuid import UUID
 
 from evidence_log.events.envelope import Event
 from evidence_log.sealing.personal import Personal
-from evidence_log.text import Ref
+from evidence_log.text import Line, Ref
 
 
 class Answer(StrEnum):
@@ -35,7 +35,8 @@ class Outcome(Event):
     """What an answer or judgement may say beside yes and no; nothing turns one into the other.
 
     `degree` is met, part met or not met where the edition offers it (requirement 80). `considered` names the
-    linked evidence that was in view (requirement 55).
+    linked evidence that was in view (requirement 55), `looked_at` what the edition says must always have been
+    looked at (69), `measure` the dates or counts of a measurable test (71).
     """
 
     TOPIC: ClassVar[str] = ""
@@ -45,6 +46,8 @@ class Outcome(Event):
     defensible: Personal | None = None
     planning: tuple[UUID, ...] = ()
     considered: tuple[UUID, ...] = ()
+    looked_at: tuple[Line, ...] = ()
+    measure: Personal | None = None
 
 
 class PromptAnswered(Outcome):

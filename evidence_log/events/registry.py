@@ -10,7 +10,17 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from evidence_log.errors import UnknownEventError
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.events import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.events.envelope import Event
 
 CLASSES: tuple[type[Event], ...] = (
@@ -27,6 +37,8 @@ CLASSES: tuple[type[Event], ...] = (
     evidence.EvidenceLinked,
     evidence.EvidenceWithdrawn,
     evidence.EvidenceDisposed,
+    feedback.FeedbackMapped,
+    feedback.SurveyCounted,
     judgements.PromptAnswered,
     judgements.KeyQuestionJudged,
     judgements.ReasonableRecorded,

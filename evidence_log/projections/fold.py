@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.events import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.events.envelope import Recorded
 from evidence_log.projections.models import (
     Annotation,
@@ -17,6 +28,7 @@ from evidence_log.projections.models import (
     Entry,
     Evidence,
     Expectation,
+    FeedbackQuestion,
     Improvement,
     Inspection,
     Narrative,
@@ -25,6 +37,7 @@ from evidence_log.projections.models import (
     Sample,
     SecondSample,
     Settled,
+    Survey,
 )
 from evidence_log.sealing.personal import Personal
 
@@ -42,6 +55,8 @@ class Draft:
     judgements: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
     expectations: dict[tuple[str, str], Expectation] = field(default_factory=dict)
     samples: dict[str, Sample] = field(default_factory=dict)
+    feedback: dict[str, FeedbackQuestion] = field(default_factory=dict)
+    surveys: dict[str, Survey] = field(default_factory=dict)
     seconds: dict[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
     recommendations: dict[UUID, Recommendation] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
@@ -79,12 +94,22 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             | evidence.EvidenceDisposed()
         ):
             _evidence(draft, recorded)
+        case feedback.FeedbackMapped() as made:
+            draft.feedback[made.question] = FeedbackQuestion(**_facts(recorded))
+        case feedback.SurveyCounted() as made:
+            draft.surveys[made.survey] = Survey(**_facts(recorded))
         case ratings.RatingRecommended() | ratings.RatingRatified() | ratings.RatingSentBack():
             _rated(draft, recorded)
         case ratings.PanelDeparted() | ratings.RoundingSettled() | ratings.RatingSetAside():
             _departed(draft, recorded)
         case _:
             _reported(draft, recorded)
+
+
+def _facts(recorded: Recorded) -> dict[str, Any]:
+    """An event's own fields, who made it and where."""
+    facts = {name: getattr(recorded.event, name) for name in type(recorded.event).model_fields}
+    return facts | {"by": recorded.envelope.by, "position": recorded.position}
 
 
 def _ending(recorded: Recorded, reason: Personal | None) -> Ending:
@@ -249,6 +274,8 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
                 degree=made.degree,
                 basis=made.basis,
                 considered=made.considered,
+                looked_at=made.looked_at,
+                measure=made.measure,
             )
             table = draft.answers if prompt else draft.judgements
             place = (made.case, prompt or made.question)

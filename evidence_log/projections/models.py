@@ -13,7 +13,7 @@ from pydantic import Field
 
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Frozen, Role
-from evidence_log.events.evidence import Disposition, Link, Says
+from evidence_log.events.evidence import Disposition, Link, Says, Shows
 from evidence_log.events.inspections import Pinned
 from evidence_log.events.judgements import Answer, Basis
 from evidence_log.events.ratings import Characteristic, Takes
@@ -97,6 +97,9 @@ class Evidence(Frozen):
     by: str
     observed_at: datetime | None
     recorded_at: datetime
+    shows: tuple[Shows, ...] = ()
+    asked: str | None = None
+    respondent: str | None = None
     revision: int = 1
     changed: tuple[int, ...] = ()
     withdrawn: Ending | None = None
@@ -136,6 +139,8 @@ class Entry(Frozen):
     degree: str | None = None
     basis: Basis | None = None
     considered: tuple[UUID, ...] = ()
+    looked_at: tuple[str, ...] = ()
+    measure: Personal | None = None
 
 
 class Expectation(Frozen):
@@ -145,6 +150,28 @@ class Expectation(Frozen):
     question: str
     text: Personal
     limits: Personal | None
+    by: str
+    position: int
+
+
+class FeedbackQuestion(Frozen):
+    """A question put to people, and the prompts that its answers stand under."""
+
+    question: str
+    text: str
+    theme: str
+    prompts: tuple[str, ...]
+    by: str
+    position: int
+
+
+class Survey(Frozen):
+    """How many a survey was sent to, reached, and had an answer from."""
+
+    survey: str
+    sent: int
+    delivered: int
+    answered: int
     by: str
     position: int
 

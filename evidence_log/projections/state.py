@@ -22,6 +22,7 @@ from evidence_log.projections.models import (
     Entry,
     Evidence,
     Expectation,
+    FeedbackQuestion,
     Improvement,
     Inspection,
     Narrative,
@@ -30,6 +31,7 @@ from evidence_log.projections.models import (
     Sample,
     SecondSample,
     Settled,
+    Survey,
 )
 
 Place = tuple[str | None, str]
@@ -52,6 +54,8 @@ class State:
     judgements: Mapping[Place, tuple[Entry, ...]]
     expectations: Mapping[tuple[str, str], Expectation]
     samples: Mapping[str, Sample]
+    feedback: Mapping[str, FeedbackQuestion]
+    surveys: Mapping[str, Survey]
     seconds: Mapping[tuple[str, str], tuple[Entry, ...]]
     recommendations: Mapping[UUID, Recommendation]
     settled: Mapping[str, Settled]
@@ -148,6 +152,8 @@ _TABLES = (
     "judgements",
     "expectations",
     "samples",
+    "feedback",
+    "surveys",
     "seconds",
     "recommendations",
     "settled",

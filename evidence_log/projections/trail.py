@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from evidence_log.events import cases, evidence, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.events import (
+    cases,
+    evidence,
+    feedback,
+    inspections,
+    judgements,
+    notes,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.events.envelope import Recorded
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
@@ -25,6 +35,7 @@ KINDS = (
     "correct",
     "link",
     "dispose",
+    "feedback",
     "prompt",
     "judgement",
     "reasonable",
@@ -132,6 +143,11 @@ class Trail:
                 return _Said("aside", node, change, reason=reason)
             case cases.SampleDescribed(sample=sample, population=population, text=text):
                 return _Said("sample", sample, f"drawn from {population:,} cases", text=text)
+            case feedback.FeedbackMapped(question=item, prompts=prompts):
+                return _Said("feedback", ", ".join(map(self.shown, prompts)), f"{item} mapped")
+            case feedback.SurveyCounted(survey=survey) as made:
+                change = f"{made.sent} sent, {made.delivered} delivered, {made.answered} answered"
+                return _Said("feedback", survey, change)
             case second.SecondSampleDrawn(seed=seed, assigned=assigned):
                 return _Said("second", f"{len(assigned)} cases", f"drawn by the seed {seed}")
             case second.SecondJudged(case=ref, question=item) as made:
