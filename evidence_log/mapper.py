@@ -15,8 +15,7 @@ from pydantic_core import from_json, to_json
 from evidence_log.errors import BrokenLogError
 from evidence_log.events.envelope import Envelope, Event, Recorded
 from evidence_log.events.registry import TOPICS, class_of
-from evidence_log.sealing.personal import Personal, open_later, seal
-from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.sealing.personal import KeySource, Personal, open_later, seal
 from evidence_log.store.interface import NewEvent, StoredEvent
 
 
@@ -49,7 +48,7 @@ def subjects_of(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(personal.subject for event in events for personal in personal_values(event))
 
 
-def to_stored(envelope: Envelope, event: Event, keys: SubjectKeys) -> NewEvent:
+def to_stored(envelope: Envelope, event: Event, keys: KeySource) -> NewEvent:
     """The bytes and tags of an event; personal text leaves this function sealed only."""
     what = event.model_dump(mode="json", exclude_none=True, exclude=set(_PERSONAL[event.TOPIC]))
     for name in _PERSONAL[event.TOPIC]:
@@ -63,7 +62,7 @@ def to_stored(envelope: Envelope, event: Event, keys: SubjectKeys) -> NewEvent:
     return NewEvent(event.TOPIC, data, tags_of(envelope, event))
 
 
-def from_stored(stored: StoredEvent, keys: SubjectKeys) -> Recorded:
+def from_stored(stored: StoredEvent, keys: KeySource) -> Recorded:
     """The event at a position; personal text opens when it is first read."""
     try:
         held = from_json(stored.data)

@@ -7,6 +7,7 @@ error (reliability, section 4).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 from evidence_log.errors import EvidenceLogError
@@ -15,13 +16,28 @@ from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSen
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, personal_values, tags_of
 from evidence_log.projections.state import Fold
-from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.sealing.personal import KeySource
+from evidence_log.sealing.subject_keys import Erased
 from evidence_log.store.interface import Store, StoredEvent
 from frameworks.errors import FrameworkError
 
 PAGE = 1000
 
 Check = Literal["store", "events", "sealed text", "four eyes"]
+
+
+class _Remembered:
+    """Each key asked for once: a verification looks at one moment of the key file."""
+
+    def __init__(self, keys: KeySource) -> None:
+        self._keys, self._known = keys, dict[str, bytes | Erased]()
+
+    def key(self, subject: str) -> bytes | Erased:
+        """As the source gave it the first time."""
+        found = self._known.get(subject)
+        if found is None:
+            found = self._known[subject] = self._keys.key(subject)
+        return found
 
 
 class Finding(Frozen):
@@ -45,19 +61,30 @@ class Verification(Frozen):
         return not self.findings
 
 
-def verify(store: Store, keys: SubjectKeys, library: Library | None = None) -> Verification:
+def verify(store: Store, keys: KeySource, library: Library | None = None) -> Verification:
     """Checks the store, every event, every sealed text, every pin and every ratification."""
-    findings = [Finding(check="store", message=message) for message in _guarded(store)]
-    findings += _events(store, keys, library or Library())
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the engine's own check runs while events are decoded
+        checking = beside.submit(_guarded, store)
+        events = list(_events(store, _Remembered(keys), library or Library()))
+    findings = [*checking.result(), *events]
     root = _root(store, findings)
-    return Verification(size=store.head(), root=root, findings=tuple(findings))
+    return Verification(size=_size(store, findings), root=root, findings=tuple(findings))
 
 
-def _guarded(store: Store) -> list[str]:
+def _guarded(store: Store) -> list[Finding]:
     try:
-        return store.integrity()
+        return [Finding(check="store", message=said, position=place) for said, place in store.integrity()]
     except Exception as error:  # noqa: BLE001  (any exception is a finding)
-        return [f"the store cannot be read through: {type(error).__name__}: {error}"]
+        message = f"the store cannot be read through: {type(error).__name__}: {error}"
+        return [Finding(check="store", message=message)]
+
+
+def _size(store: Store, findings: list[Finding]) -> int:
+    try:
+        return store.head()
+    except Exception as error:  # noqa: BLE001  (any exception is a finding)
+        findings.append(Finding(check="store", message=f"its end cannot be found: {error}"))
+        return 0
 
 
 def _root(store: Store, findings: list[Finding]) -> str:
@@ -68,7 +95,7 @@ def _root(store: Store, findings: list[Finding]) -> str:
         return ""
 
 
-def _events(store: Store, keys: SubjectKeys, library: Library) -> Iterator[Finding]:
+def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding]:
     folds: dict[str, Fold] = {}
     after = 0
     while True:
@@ -92,7 +119,7 @@ def _events(store: Store, keys: SubjectKeys, library: Library) -> Iterator[Findi
         after = page[-1].position
 
 
-def _event(stored: StoredEvent, keys: SubjectKeys, folds: dict[str, Fold]) -> Iterator[Finding]:
+def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold]) -> Iterator[Finding]:
     recorded = from_stored(stored, keys)
     where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
     if tags_of(recorded.envelope, recorded.event) != recorded.tags:

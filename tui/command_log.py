@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 
@@ -127,10 +128,13 @@ def _diff(args: argparse.Namespace) -> int:
 def _verify(args: argparse.Namespace) -> int:
     from evidence_log.verify import verify
     from tui.plain import show, show_json
+    from tui.safe_text import safe
     from tui.session import opened
 
     with opened(args, read_only=True) as log:
         outcome = verify(log.store, log.keys, log.library)
+        for warning in log.store.warnings():
+            sys.stderr.write(f"warning: {safe(warning)}\n")
         if args.json:
             show_json(outcome.model_dump() | {"holds": outcome.holds})
         elif outcome.holds:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,9 +18,16 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema, to_json
 
 from evidence_log.errors import BrokenLogError, RefusedError
-from evidence_log.sealing.subject_keys import Erased, SubjectKeys
+from evidence_log.sealing.subject_keys import Erased
 
 NONCE = 12
+
+
+class KeySource(Protocol):
+    """Where the keys of subjects come from."""
+
+    def key(self, subject: str) -> bytes | Erased:
+        """A subject's key, or its tombstone; KeyMissingError when there is neither."""
 
 
 class Personal:
@@ -74,7 +81,7 @@ def _bound_to(topic: str, event_id: str, field: str, subject: str) -> bytes:
     return to_json([topic, event_id, field, subject])
 
 
-def seal(personal: Personal, *, topic: str, event_id: str, field: str, keys: SubjectKeys) -> dict[str, str]:
+def seal(personal: Personal, *, topic: str, event_id: str, field: str, keys: KeySource) -> dict[str, str]:
     """The stored form of a text: subject, and nonce and ciphertext in base64. Refused after an erasure."""
     key = keys.key(personal.subject)
     if isinstance(key, Erased):
@@ -87,9 +94,7 @@ def seal(personal: Personal, *, topic: str, event_id: str, field: str, keys: Sub
     return {"subject": personal.subject, "sealed": base64.b64encode(sealed).decode()}
 
 
-def open_later(
-    value: dict[str, str], *, topic: str, event_id: str, field: str, keys: SubjectKeys
-) -> Personal:
+def open_later(value: dict[str, str], *, topic: str, event_id: str, field: str, keys: KeySource) -> Personal:
     """A text that opens when it is read: a fold over a long log opens none."""
     subject, sealed = value["subject"], value["sealed"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from evidence_log.store.integrity import Fault
 from evidence_log.tree.frontier import Frontier
 from evidence_log.tree.proofs import Tree
 
@@ -71,8 +72,11 @@ class Store(Protocol):
     def tree(self) -> Tree:
         """Roots and proofs over what is stored."""
 
-    def integrity(self) -> list[str]:
-        """What contradicts itself in the store, in sentences; empty when nothing does."""
+    def integrity(self) -> list[Fault]:
+        """What contradicts itself in the store; empty when nothing does."""
+
+    def warnings(self) -> list[str]:
+        """What is right and yet should be known: the engine, the files' modes, who may do what."""
 
     def wait_for_change(self, after: int, timeout: float) -> bool:
         """True as soon as an event stands after a position, False after so many seconds."""

@@ -23,14 +23,17 @@ NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "f
 def refuse_shared(path: Path, mounts: Iterable[str] | None = None) -> None:
     """Refuses a place that another computer can also write to, with the remedy."""
     whole = path.absolute()
-    for part in whole.parts:
+    resolved = whole.resolve()
+    for part in (*whole.parts, *resolved.parts):
         name = part.casefold()
         if any(name == word or name.startswith((f"{word} ", f"{word}-")) for word in SYNCED):
             raise StoreError(
                 f"{whole} lies in a synced folder ({part}), where a live log loses events; put it on this "
                 "computer's own disk, and take copies out with `daybook backup`"
             )
-    if str(path).startswith(("\\\\", "//")) or _network(whole, mounts if mounts is not None else _mounts()):
+    if str(path).startswith(("\\\\", "//")) or _network(
+        resolved, mounts if mounts is not None else _mounts()
+    ):
         raise StoreError(
             f"{whole} lies on a network drive, where a live log loses events; put it on this computer's own disk, "
             "or use a PostgreSQL log for a team"

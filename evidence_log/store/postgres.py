@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.composite import CompositeInfo, register_composite
 
 from evidence_log.errors import ConflictError, StoreError
+from evidence_log.store.integrity import Fault
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
 from evidence_log.store.postgres_integrity import faults
 from evidence_log.store.postgres_schema import FORMAT, FUNCTIONS, GUARDS, TABLES
@@ -162,9 +163,13 @@ class PostgresStore:
         ]
 
     # -- checking
-    def integrity(self) -> list[str]:
-        """What contradicts itself in the database, in sentences; empty when nothing does."""
-        return list(faults(self.read, self.frontier, self._tile, self._tile_roots, self._rows))
+    def integrity(self) -> list[Fault]:
+        """What contradicts itself in the database; empty when nothing does."""
+        return list(faults(self.read, self._rows))
+
+    def warnings(self) -> list[str]:
+        """Nothing, so far."""
+        return []
 
     # -- the connection
     def _sql(self, text: str) -> Composed:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
+from evidence_log.store.integrity import Fault, tree_faults
 from evidence_log.store.interface import StoredEvent
-from evidence_log.store.tiles import TILE_WIDTH
-from evidence_log.tree.frontier import Frontier
-from evidence_log.tree.leaf import event_leaf, fold_perfect, split
+from evidence_log.tree.leaf import event_leaf
 
 PAGE = 1000
 Rows = Callable[[str], Sequence[tuple[Any, ...]]]
@@ -21,60 +20,35 @@ class Reader(Protocol):
         """The events after a position."""
 
 
-def faults(
-    read: Reader,
-    frontier: Callable[[], Frontier],
-    tile: Callable[[int, int], bytes | None],
-    roots: Callable[[int, int], list[bytes]],
-    rows: Rows,
-) -> Iterator[str]:
+def faults(read: Reader, rows: Rows) -> Iterator[Fault]:
     """Every contradiction in a sentence."""
-    yield from _tree(read, frontier, tile)
+    size, stack = rows("SELECT size, stack FROM {schema}.frontier")[0]
+    tiles = {
+        (level, number): (bytes(root), bytes(hashes))
+        for level, number, root, hashes in rows("SELECT level, number, root, hashes FROM {schema}.tile")
+    }
+    yield from tree_faults(_leaves(read), tiles, size, b"".join(bytes(node) for node in stack))
     yield from _tags(rows)
-    yield from _tiles(rows, roots)
 
 
-def _tree(
-    read: Reader, frontier: Callable[[], Frontier], tile: Callable[[int, int], bytes | None]
-) -> Iterator[str]:
-    made, row, after = Frontier(), list[bytes](), 0
+def _leaves(read: Reader) -> Iterator[tuple[int, bytes]]:
+    after = 0
     while page := read(after=after, limit=PAGE):
-        for number, stored in enumerate(page, after + 1):
-            if stored.position != number:
-                yield f"the positions are not dense: {stored.position} follows {number - 1}"
-                return
-            leaf = event_leaf(stored.position, stored.type, stored.tags, stored.data)
-            made.append(leaf)
-            row.append(leaf)
-            if len(row) == TILE_WIDTH:
-                if tile(0, number // TILE_WIDTH - 1) != b"".join(row):
-                    yield f"the events {number - TILE_WIDTH + 1} to {number} are not those of the tree"
-                row = []
+        for stored in page:
+            yield stored.position, event_leaf(stored.position, stored.type, stored.tags, stored.data)
         after = page[-1].position
-    held = frontier()
-    if (held.size, held.stack) != (made.size, made.stack):
-        yield f"the tree ends otherwise than the events: it has {held.size} leaves, there are {made.size}"
 
 
-def _tags(rows: Rows) -> Iterator[str]:
+def _tags(rows: Rows) -> Iterator[Fault]:
     lacking = (
         "SELECT e.position FROM {schema}.event e, unnest(e.tags) u (t) WHERE NOT EXISTS (SELECT FROM"
         " {schema}.tag x WHERE x.tag = u.t AND x.position = e.position) LIMIT 1"
     )
-    for row in rows(lacking):
-        yield f"the tag index lacks a tag of the event at {row[0]}"
-    counts = (
-        "SELECT (SELECT count(*) FROM {schema}.tag),"
-        " (SELECT coalesce(sum(cardinality(tags)), 0) FROM {schema}.event)"
+    for (place,) in rows(lacking):
+        yield Fault(f"the tag index lacks a tag of the event at {place:,}", place)
+    strange = (
+        "SELECT x.position FROM {schema}.tag x WHERE NOT EXISTS (SELECT FROM {schema}.event e"
+        " WHERE e.position = x.position AND x.tag = ANY (e.tags)) LIMIT 1"
     )
-    indexed, carried = rows(counts)[0]
-    if indexed != carried:
-        yield f"the tag index has {indexed} rows and the events carry {carried} tags"
-
-
-def _tiles(rows: Rows, roots: Callable[[int, int], list[bytes]]) -> Iterator[str]:
-    for level, number, root, hashes in rows("SELECT level, number, root, hashes FROM {schema}.tile"):
-        row = split(bytes(hashes))
-        below = roots(level - 1, number) if level else row
-        if fold_perfect(row) != bytes(root) or below != row:
-            yield f"the tile {number} of level {level} is not made of what is below it"
+    for (place,) in rows(strange):
+        yield Fault(f"the tag index has a tag that the event at {place:,} does not carry", place)

@@ -6,14 +6,16 @@ events themselves. So an append writes an event row, its tag rows and one fronti
 
 from __future__ import annotations
 
-import json
-import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
+
 from evidence_log.errors import BrokenLogError, ConflictError, StoreError
+from evidence_log.store.engine import sqlite3, warnings
+from evidence_log.store.integrity import Fault
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
 from evidence_log.store.sqlite_connection import LOCK_SECONDS, Connection, said
 from evidence_log.store.sqlite_integrity import faults
@@ -55,7 +57,7 @@ class SQLiteStore:
         bound = "" if limit is None else f" LIMIT {int(limit)}"
         with self._connection.reading() as raw:
             rows = raw.execute(f"{sql}{upper} ORDER BY event.position{bound}", params).fetchall()
-        return [StoredEvent(place, kind, data, tuple(json.loads(tags))) for place, kind, data, tags in rows]
+        return [StoredEvent(place, kind, data, tuple(from_json(tags))) for place, kind, data, tags in rows]
 
     def head(self) -> int:
         """The last position, 0 when empty."""
@@ -77,7 +79,7 @@ class SQLiteStore:
         """Stores events in one transaction and returns the last position, synced to disk."""
         if not events:
             raise StoreError("there is nothing to append; give at least one event")
-        with self._connection.writing() as raw:
+        with self._connection.writing(len(events)) as raw:
             frontier = _frontier(raw)
             if frontier.size > after:  # otherwise nothing at all came after the position that was read
                 found = _first_match(raw, fail_if, after)
@@ -128,10 +130,20 @@ class SQLiteStore:
             return _leaves(raw, first + 1, first + TILE_WIDTH)
 
     # -- checking
-    def integrity(self) -> list[str]:
-        """What contradicts itself in the file, in sentences; empty when nothing does."""
-        with self._connection.reading() as raw:
-            return faults(raw)
+    def integrity(self) -> list[Fault]:
+        """What contradicts itself in the file; empty when nothing does.
+
+        It reads through a connection of its own, so that a verification can read the events meanwhile.
+        """
+        beside = Connection(self._connection.path, create=False, read_only=True)
+        try:
+            return faults(beside.raw)
+        finally:
+            beside.close()
+
+    def warnings(self) -> list[str]:
+        """The engine's known bug, and files that others may read."""
+        return [*warnings(), *self._connection.open_to_others()]
 
     def backup(self, path: Path) -> None:
         """A whole copy through the engine's own backup, safe beside writers; refuses to overwrite."""
@@ -204,12 +216,13 @@ def _frontier(raw: sqlite3.Connection) -> Frontier:
 def _appended(raw: sqlite3.Connection, frontier: Frontier, events: Sequence[NewEvent]) -> int:
     for event in events:
         position, tags = frontier.size + 1, tuple(dict.fromkeys(event.tags))
-        text = json.dumps(tags, ensure_ascii=False, separators=(",", ":"))
+        text = to_json(tags).decode()
         raw.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (position, event.type, event.data, text))
         raw.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, position) for tag in tags])
         frontier.append(event_leaf(position, event.type, tags, event.data))
         if frontier.size % TILE_WIDTH == 0:
-            raw.executemany("INSERT INTO tile VALUES (?, ?, ?, ?)", list(_full_tiles(raw, frontier.size)))
+            for tile in _full_tiles(raw, frontier.size):  # each is stored before the one above it is made
+                raw.execute("INSERT INTO tile VALUES (?, ?, ?, ?)", tile)
     raw.execute("UPDATE frontier SET size = ?, stack = ?", (frontier.size, b"".join(frontier.stack)))
     return frontier.size
 
@@ -219,7 +232,7 @@ def _leaves(raw: sqlite3.Connection, first: int, last: int) -> list[bytes]:
         "SELECT position, type, data, tags FROM event WHERE position BETWEEN ? AND ? ORDER BY position",
         (first, last),
     )
-    return [event_leaf(place, kind, json.loads(tags), data) for place, kind, data, tags in rows]
+    return [event_leaf(place, kind, from_json(tags), data) for place, kind, data, tags in rows]
 
 
 def _full_tiles(raw: sqlite3.Connection, size: int) -> Iterator[tuple[int, int, bytes, bytes]]:

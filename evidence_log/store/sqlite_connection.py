@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from evidence_log.errors import StoreError
+from evidence_log.store.engine import OLDEST, sqlite3
 from evidence_log.store.places import refuse_shared
 from evidence_log.store.sqlite_schema import APPLICATION_ID, FIRST_ROW, FORMAT, PRAGMAS, SCHEMA, authorize
+from evidence_log.store.writer_lock import WriterLock
 
 LOCK_SECONDS = 10
 """How long a writer waits for another before it says so."""
+
+CHECKPOINT_EVERY = 1000
+"""Events of this connection after which it copies the write-ahead file into the log's."""
+
+CHECKPOINT_BYTES = 4 << 20
+"""The size of the write-ahead file at which a closing writer copies it."""
 
 
 class Connection:
@@ -25,30 +33,55 @@ class Connection:
     ) -> None:
         self.path = path
         self.lock = threading.RLock()
+        self._since_checkpoint = 0
         if not path.exists() and not create:
             raise StoreError(f"there is no log at {path}; make one with `daybook --log {path} init`")
+        if sqlite3.sqlite_version_info < OLDEST:
+            raise StoreError(
+                f"SQLite {sqlite3.sqlite_version} is too old for a log; install `pysqlite3`, which daybook then uses"
+            )
         if not read_only:
             refuse_shared(path)
-        try:
-            if create:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self.raw = self._opened(read_only=read_only, lock_seconds=lock_seconds)
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"the log {path} cannot be opened: {said(error)}") from error
-        try:
-            self._prepare(create=create)
-        except sqlite3.Error as error:
-            self.raw.close()
-            raise StoreError(f"the log {path} cannot be opened: {said(error)}") from error
-        except StoreError:
-            self.raw.close()
-            raise
+        with ExitStack() as undo:
+            try:
+                if create:
+                    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                self._writer = None if read_only else WriterLock(path, lock_seconds)
+                if self._writer:
+                    undo.callback(self._writer.close)
+                self.raw = self._opened(read_only=read_only, lock_seconds=lock_seconds)
+                undo.callback(self.raw.close)
+                self._prepare(create=create, read_only=read_only)
+            except (sqlite3.Error, OSError) as error:
+                raise StoreError(f"the log {path} cannot be opened: {said(error)}") from error
+            undo.pop_all()
 
     def _opened(self, *, read_only: bool, lock_seconds: float) -> sqlite3.Connection:
-        mode = "ro" if read_only else "rw"
+        """The raw connection; a log in a folder that nobody may write to is opened as one that cannot change.
+
+        That is right only while no write-ahead file stands beside it: over one it would show a shorter log
+        without a word (reliability, section 8).
+        """
+        try:
+            raw = self._connected("mode=ro" if read_only else "mode=rw", lock_seconds)
+            raw.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
+        except sqlite3.OperationalError:
+            folder = self.path.absolute().parent
+            if not read_only or not os.access(self.path, os.R_OK) or os.access(folder, os.W_OK):
+                raise
+            ahead = self.path.with_name(f"{self.path.name}-wal")
+            if ahead.exists() and ahead.stat().st_size:
+                raise StoreError(
+                    f"the newest events of {self.path} stand in {ahead.name}, which cannot be read through in this "
+                    "folder; copy both files into a folder of your own, or ask for a `daybook backup`"
+                ) from None
+            return self._connected("mode=ro&immutable=1", lock_seconds)
+        return raw
+
+    def _connected(self, how: str, lock_seconds: float) -> sqlite3.Connection:
         name = self.path.absolute().as_posix().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         return sqlite3.connect(
-            f"file:{name}?mode={mode}",
+            f"file:{name}?{how}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
@@ -56,7 +89,7 @@ class Connection:
             cached_statements=512,
         )
 
-    def _prepare(self, *, create: bool) -> None:
+    def _prepare(self, *, create: bool, read_only: bool) -> None:
         for name, wanted in PRAGMAS.items():
             self.raw.execute(f"PRAGMA {name} = {wanted}")
             if self._pragma(name) != wanted:
@@ -67,11 +100,24 @@ class Connection:
             raise StoreError(f"{self.path} is not a daybook log; name another file with --log")
         if self._pragma("user_version") != FORMAT:
             raise StoreError(f"{self.path} has a format this daybook does not know; use a newer daybook")
+        if not read_only:
+            self._write_ahead()
         self.raw.set_authorizer(authorize)
+
+    def _write_ahead(self) -> None:
+        """Readers never wait for a writer; a restored backup, which is one file, goes back to it here."""
+        if str(self.raw.execute("PRAGMA journal_mode").fetchone()[0]) == "wal":
+            return
+        with self._alone():
+            (mode,) = self.raw.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":
+            raise StoreError(
+                f"SQLite keeps no write-ahead file for {self.path} (it says {mode}); put it on a local disk"
+            )
 
     def _make(self) -> None:
         """The whole schema in one transaction: a power cut leaves all of it or none."""
-        self.raw.execute("PRAGMA journal_mode = WAL")
+        self._write_ahead()
         self.raw.execute("BEGIN IMMEDIATE")
         if not self._tables():
             for statement in (*SCHEMA, FIRST_ROW):
@@ -96,9 +142,12 @@ class Connection:
                 raise StoreError(f"the log {self.path} cannot be read: {said(error)}") from error
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """BEGIN IMMEDIATE to COMMIT: the lock is held before a condition is read; all is stored or nothing."""
-        with self.lock:
+    def writing(self, count: int = 1) -> Iterator[sqlite3.Connection]:
+        """BEGIN IMMEDIATE to COMMIT: the lock is held before a condition is read; all is stored or nothing.
+
+        `count` events are going to be written; after so many of them the write-ahead file is copied.
+        """
+        with self.lock, self._alone():
             try:
                 self.raw.execute("BEGIN IMMEDIATE")
                 try:
@@ -110,11 +159,49 @@ class Connection:
                     raise
             except sqlite3.Error as error:
                 raise StoreError(f"nothing was recorded in {self.path}: {said(error)}") from error
+            self._since_checkpoint += count
+            if self._since_checkpoint >= CHECKPOINT_EVERY:
+                self._checkpoint()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if self._writer is None:
+            raise StoreError(f"{self.path} was opened for reading; open it for writing to record something")
+        with self._writer.held():
+            yield
+
+    def _checkpoint(self) -> None:
+        """What is acknowledged is safe without this, so a failure waits for the next time."""
+        self._since_checkpoint = 0
+        with suppress(sqlite3.Error):
+            self.raw.execute("PRAGMA wal_checkpoint").fetchall()
 
     def close(self) -> None:
-        """Closes the connection, once other threads have left it."""
+        """Closes the connection, once other threads have left it; the last to leave tidies the files up."""
         with self.lock:
-            self.raw.close()
+            if self._writer is None:
+                self.raw.close()
+                return
+            try:
+                with self._writer.held():
+                    if self._ahead() > CHECKPOINT_BYTES:
+                        self._checkpoint()
+                    self.raw.close()
+            except StoreError:  # another writer is busy, and what it writes lies in the same files
+                self.raw.close()
+            self._writer.close()
+            self._writer = None
+
+    def _ahead(self) -> int:
+        ahead = self.path.with_name(f"{self.path.name}-wal")
+        return ahead.stat().st_size if ahead.exists() else 0
+
+    def open_to_others(self) -> list[str]:
+        """Which of the log's files others on this computer may read or write, in sentences."""
+        names = [self.path.name + end for end in ("", "-wal", "-shm", "-lock")]
+        found = [self.path.with_name(name) for name in names]
+        loose = [path for path in found if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+        return [f"{path} is open to others on this computer; run `chmod 600 {path}`" for path in loose]
 
 
 def said(error: sqlite3.Error | OSError) -> str:

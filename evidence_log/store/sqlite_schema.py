@@ -6,7 +6,7 @@ person (log, sections 3 and 6). The authorizer guards our own connections agains
 
 from __future__ import annotations
 
-import sqlite3
+from evidence_log.store.engine import sqlite3
 
 APPLICATION_ID = 0x44415942
 """ASCII 'DAYB', in the file's header."""
@@ -20,8 +20,12 @@ PRAGMAS = {
     "recursive_triggers": 1,
     "trusted_schema": 0,
     "cell_size_check": 1,
+    "wal_autocheckpoint": 0,
 }
-"""Set and read back at every opening: none of them is promised by SQLite's build (reliability, section 2)."""
+"""Set and read back at every opening: none of them is promised by SQLite's build (reliability, section 2).
+
+Checkpoints are made under the writer's lock (`writer_lock`), never by SQLite on its own.
+"""
 
 
 def _refusing(table: str, operation: str) -> str:
