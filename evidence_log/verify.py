@@ -12,6 +12,8 @@ from typing import Literal
 
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.envelope import Frozen
+from evidence_log.events.evidence import EvidenceRecorded
+from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSentBack
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, personal_values, tags_of
@@ -22,6 +24,9 @@ from evidence_log.store.interface import Store, StoredEvent
 from frameworks.errors import FrameworkError
 
 PAGE = 1000
+
+NOT_FOLDED = (PromptAnswered, KeyQuestionJudged, EvidenceRecorded)
+"""The many: no check of a whole inspection looks at the state they make."""
 
 Check = Literal["store", "events", "sealed text", "four eyes"]
 
@@ -134,7 +139,8 @@ def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold]) -> Iter
         if found is None or found.by == recorded.envelope.by:
             said = "nobody recommended" if found is None else f"{found.by} recommended and also decided"
             yield Finding(check="four eyes", position=where, message=f"{said} this rating")
-    fold.apply((recorded,))
+    if not isinstance(recorded.event, NOT_FOLDED):
+        fold.apply((recorded,))
 
 
 def _pins(folds: Iterable[Fold], library: Library) -> Iterator[Finding]:

@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; bare `daybook` opens the screens."""
+    os.umask(0o077)  # logs, keys, drafts, backups and reports are for their owner only
     given = list(sys.argv[1:] if argv is None else argv)
     args = parser().parse_args(given)
     if args.command is None:

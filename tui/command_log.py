@@ -150,14 +150,12 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
-    from evidence_log.store.sqlite import SQLiteStore
-    from tui.errors import TerminalError
+    from evidence_log.backup import back_up
     from tui.plain import show
     from tui.session import opened
 
     with opened(args, read_only=True) as log:
-        if not isinstance(log.store, SQLiteStore):
-            raise TerminalError("a PostgreSQL log is backed up by its server (pg_basebackup, or a standby)")
-        log.store.backup(args.out)
-        show(f"{args.out}: {log.head():,} events, root {log.root().hex()}")
+        made = back_up(log, args.out)
+    show(f"{args.out}: {made.size:,} events, read back and verified", f"root {made.root}")
+    show(f"SHA-256 {made.sha256}")
     return 0

@@ -6,8 +6,10 @@ events themselves. So an append writes an event row, its tag rows and one fronti
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -146,19 +148,23 @@ class SQLiteStore:
         return [*warnings(), *self._connection.open_to_others()]
 
     def backup(self, path: Path) -> None:
-        """A whole copy through the engine's own backup, safe beside writers; refuses to overwrite."""
-        if path.exists():
-            raise StoreError(f"{path} is there already; a backup never overwrites, choose another name")
+        """A whole copy through the engine's own backup: one file, for its owner only, synced to disk."""
         try:
-            target = sqlite3.connect(path, isolation_level=None)
-            try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with closing(sqlite3.connect(path, isolation_level=None)) as target:
                 with self._connection.reading() as raw:
                     raw.backup(target)
-            finally:
-                target.close()
-            path.chmod(0o600)
+                target.execute(
+                    "PRAGMA journal_mode = DELETE"
+                )  # one file: nothing beside it can be left behind
+            _synced(path)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"no backup was made at {path}: {said(error)}") from error
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any]]:
