@@ -175,3 +175,18 @@ def test_the_command_line_shows_it_and_hides_what_is_not_to_be_seen(
         run("--as", assessor, "log", f"case:{case}", "kind:judgement"),
     )
     assert len(blind.splitlines()) < len(whole.splitlines())
+
+
+def test_neither_the_causes_of_a_rating_nor_what_stands_behind_it_tell_the_first_judgement(
+    demo_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> str:
+        assert main(["--log", str(demo_copy), *words]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    case, assessor = next(iter(json.loads(run("second", "show", "--json"))["assessors"].items()))
+    for words in (("why", "2.2.1", "--json"), ("evidence", "weigh", "2.2.1", "--case", case, "--json")):
+        assert run("--as", assessor, *words) != run(*words)
+    weigh = ("evidence", "weigh", "2.2.1", "--case", case, "--json")
+    assert any(each["answer"] for each in json.loads(run(*weigh)))
+    assert not any(each["answer"] for each in json.loads(run("--as", assessor, *weigh)))

@@ -92,13 +92,13 @@ def _why(args: argparse.Namespace) -> int:
     from evidence_log.projections.why import why
     from tui.event_facts import reason_facts, reason_lines
     from tui.plain import show, show_json
-    from tui.session import inspection_of, opened
+    from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
         events = log.events_after(upto=args.at, inspection=inspection.id)
-        reason = why(events, args.node, used.edition, used.rules)
+        reason = why(events, args.node, used.edition, used.rules, reader_of(args))
         show_json(reason_facts(reason)) if args.json else show(*reason_lines(reason, whole=args.all))
     return 0
 

@@ -17,6 +17,7 @@ from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
 from evidence_log.projections.state import Fold, State
 from evidence_log.projections.trail import Row, Trail
+from evidence_log.projections.visible import seen_by
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
@@ -32,13 +33,18 @@ class Reason(Frozen):
     children: tuple[Reason, ...] = ()
 
 
-def why(events: Iterable[Recorded], node: str, edition: Edition, rules: Rules) -> Reason:
-    """The causes of a node's rating after the last of these events: "2.2", "2.2.3" or "overall"."""
+def why(
+    events: Iterable[Recorded], node: str, edition: Edition, rules: Rules, reader: str | None = None
+) -> Reason:
+    """The causes of a node's rating after the last of these events: "2.2", "2.2.3" or "overall".
+
+    A reader who has yet to commit a judgement is shown nothing of the other assessor's.
+    """
     fold, trail = Fold(), Trail(edition)
     for recorded in events:
         fold.apply((recorded,))
         trail.extend((recorded,))
-    return explain(fold.state(), trail, node, edition, rules)
+    return explain(seen_by(fold.state(), reader), trail, node, edition, rules)
 
 
 def explain(state: State, trail: Trail, node: str, edition: Edition, rules: Rules) -> Reason:
