@@ -5,6 +5,7 @@ An inspection keeps the wording and the rules it was opened under; a file that d
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from evidence_log.projections.models import Inspection
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.lint import lint_bytes
-from frameworks.loader import edition_of, load_edition, load_rules, rules_of
+from frameworks.loader import edition_bytes, edition_of, load_edition, load_rules, rules_bytes, rules_of
 from frameworks.rules import Rules
 
 
@@ -66,6 +67,17 @@ class Library(NamedTuple):
         _same(inspection.edition, found.edition.digest)
         _same(inspection.rules, found.rules.digest)
         return found
+
+    def files(self, inspection: Inspection) -> tuple[tuple[str, Pinned, bytes], ...]:
+        """The bytes of the very files an inspection was opened under: kind, pin, bytes."""
+        pins = (("edition", inspection.edition, edition_bytes), ("rules", inspection.rules, rules_bytes))
+        found = []
+        for kind, pin, shipped in pins:
+            own = inspection.adopted.get(pin.digest)
+            data = shipped(pin.id) if own is None else own.encode()
+            _same(pin, hashlib.sha256(data).hexdigest())
+            found.append((kind, pin, data))
+        return tuple(found)
 
     def used_by(self, command: Command, inspection: Inspection | None) -> Frameworks:
         """What a command is decided under."""

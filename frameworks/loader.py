@@ -32,13 +32,23 @@ def rules_ids() -> tuple[str, ...]:
 @cache
 def load_edition(item: str) -> Edition:
     """A shipped edition; UnknownEditionError names those there are."""
-    return edition_of(_shipped("frameworks.editions", item, edition_ids(), "edition"), f"{item}.toml")
+    return edition_of(edition_bytes(item), f"{item}.toml")
 
 
 @cache
 def load_rules(item: str) -> Rules:
     """Shipped rating rules; UnknownEditionError names those there are."""
-    return rules_of(_shipped("frameworks.rulesets", item, rules_ids(), "rules"), f"{item}.toml")
+    return rules_of(rules_bytes(item), f"{item}.toml")
+
+
+def edition_bytes(item: str) -> bytes:
+    """The bytes of a shipped edition's file, as they are hashed."""
+    return _shipped("frameworks.editions", item, edition_ids(), "edition")
+
+
+def rules_bytes(item: str) -> bytes:
+    """The bytes of a shipped rules file, as they are hashed."""
+    return _shipped("frameworks.rulesets", item, rules_ids(), "rules")
 
 
 def load_edition_file(path: Path) -> Edition:

@@ -24,6 +24,7 @@ from tui import (
     command_judge,
     command_log,
     command_notes,
+    command_pack,
     command_rate,
     command_report,
     command_second,
@@ -46,6 +47,7 @@ FAMILIES = (
     command_report,
     command_compare,
     command_log,
+    command_pack,
 )
 
 

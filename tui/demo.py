@@ -17,6 +17,7 @@ from tui.plain import show
 
 LOG = "northshire.db"
 REPORT = "northshire-report.docx"
+PACK = "northshire-pack"
 
 NEXT = """
 What to try next, in {folder}:
@@ -29,6 +30,7 @@ editor     daybook --log {log} --as moss report show
            daybook --log {log} --as moss report build another.docx
 auditor    daybook --log {log} verify
            daybook --log {log} log kind:override,ratify,send-back
+           python3 -I -S {folder}/northshire-pack/verify.py
 """
 
 
@@ -80,6 +82,7 @@ def make(folder: Path) -> int:
     for words in (
         ["--as", "moss", "report", "build", str(folder / REPORT)],
         ["verify"],
+        ["pack", str(folder / PACK), "--report", str(folder / REPORT)],
         ["rate", "show"],
     ):
         code = main(["--log", str(log), *words])

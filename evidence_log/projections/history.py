@@ -7,7 +7,7 @@ cause, next change and difference need no re-fold (tui, section 5). It is derive
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from evidence_log.events.cases import CaseAdded, CaseCorrected
@@ -95,6 +95,10 @@ class History:
         """What a node stood at after the event at this position."""
         place = bisect_right(self._places.get(node, ()), position)
         return self._values[node][place - 1] if place else NOTHING
+
+    def moves(self, node: str) -> Iterator[tuple[int, Value]]:
+        """Every position at which a node's value moved, with the value after it."""
+        return zip(self._places.get(node, ()), self._values.get(node, ()), strict=True)
 
     def at(self, position: int) -> Mapping[str, Value]:
         """Every node's value after the event at this position."""
