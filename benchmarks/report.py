@@ -19,8 +19,9 @@ from tui.demo import play
 def by_hand(model: ReportModel, parts: dict[str, bytes]) -> bytes:
     """The floor: strings put together, and the finished parts zipped; nothing checked, numbered or read back."""
     body = "".join(
-        "".join(map(_paragraph, block.pieces)) + (_table(block.table) if block.table else "")
+        _paragraph(item) if isinstance(item, Piece) else _table(item) if isinstance(item, Table) else ""
         for block in model.blocks()
+        for item in block.items
     )
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:

@@ -2,105 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from datetime import date
 
-from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
+from evidence_log.projections.compare import Inspected
+from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.state import State
 from frameworks.edition import Edition
 from frameworks.rules import Rules
-from report_builder.annexes import annexes
-from report_builder.chapters import chapter
+from report_builder.annexes import rules as rules_used
+from report_builder.chapters import chapter, domains, narrative
+from report_builder.closing import coverage, glossary, opinions, results, verification
+from report_builder.comparison import comparison
 from report_builder.errors import ReportError
-from report_builder.model import Block, Piece, RatingLine, ReportModel, Run, Section
-from report_builder.sections import TITLES
-from report_builder.wording import NOT_RATED, narrative_block, overall_score
+from report_builder.evidence_index import evidence
+from report_builder.kinds import PartRule, kind_of
+from report_builder.material import Material
+from report_builder.model import Block, Part, RatingLine, ReportModel, Section
+from report_builder.overview import profile, ratings, recommendations, sample, team
+from report_builder.steps import trail
+from report_builder.wording import NOT_RATED, overall_score, stage_of
 
-FRONT = ("foreword", "executive_summary", "context")
-THEMES = ("views_of_people_on_probation", "diversity")
+_MAKERS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
+    "comparison": comparison,
+    "coverage": coverage,
+    "evidence": evidence,
+    "glossary": glossary,
+    "opinions": opinions,
+    "profile": profile,
+    "ratings": ratings,
+    "recommendations": recommendations,
+    "results": results,
+    "rules": rules_used,
+    "sample": sample,
+    "team": team,
+    "verification": verification,
+}
+"""What a kind of report may hold, beside narrative:<section>, domains, reasons and trails."""
 
 
-def assemble(state: State, edition: Edition, rules: Rules, root: str) -> ReportModel:
-    """The report of an inspection as at the state's position; `root` is the log's Merkle root there."""
+def assemble(
+    state: State,
+    edition: Edition,
+    rules: Rules,
+    root: str,
+    *,
+    kind: str | None = None,
+    issued: date | None = None,
+    previous: Inspected | None = None,
+) -> ReportModel:
+    """The report of an inspection as at the state's position; `root` is the log's Merkle root there.
+
+    `issued` is the day of the last event; `previous` is an earlier inspection to compare with. ReportError when
+    there is nothing to report on, or no such kind.
+    """
     if state.inspection is None:
         raise ReportError("there is no inspection to report on at this position; name a later one")
-    inspection, rated = state.inspection, rate_state(state, edition, rules)
-    day = max((e.recorded_at for e in state.evidence.values()), default=None)
-    moment = inspection.fieldwork_to or (day.date() if day else None)
-    if moment is None:
+    day = _day(state)
+    material = Material(
+        state=state,
+        inspection=state.inspection,
+        edition=edition,
+        rules=rules,
+        rated=rate_state(state, edition, rules),
+        kind=kind_of(kind, edition.id),
+        root=root,
+        issued=issued or day,
+        previous=previous,
+    )
+    return _model(material, day)
+
+
+def _day(state: State) -> date:
+    last = max((e.recorded_at for e in state.evidence.values()), default=None)
+    ended = state.inspection.fieldwork_to if state.inspection else None
+    day = ended or (last.date() if last else None)
+    if day is None:
         raise ReportError(
             "nothing was recorded yet that dates the report; record evidence or give fieldwork dates"
         )
+    return day
+
+
+def _model(material: Material, day: date) -> ReportModel:
+    inspection, edition, rated = material.inspection, material.edition, material.rated
+    position = material.state.position
     return ReportModel(
         document=f"urn:daybook:{inspection.id}",
+        report=material.report,
+        kind=material.kind.id,
+        kind_title=material.kind.title,
         title=inspection.title,
         provider=inspection.provider,
-        day=moment,
+        day=day,
+        issued=material.issued,
         status="Draft" if not inspection.closed else "Final",
-        published=f"Fieldwork ended {moment.day} {moment:%B %Y}",
+        published=f"Fieldwork ended {day.day} {day:%B %Y}",
+        identity=_identity(material),
         edition=f"{edition.title}, {edition.publisher}, {edition.version or edition.date}",
-        position=state.position,
-        root=root,
-        checkpoint=f"Evidence log at position {state.position:,}, root {root}",
+        position=position,
+        root=material.root,
+        checkpoint=f"Evidence log at position {position:,}, root {material.root}",
         overall=rated.overall_rating or NOT_RATED,
         overall_score=overall_score(rated),
-        front=_named(state, FRONT),
-        recommendations=_recommendations(state),
-        ratings=_lines(rated, edition),
-        chapters=tuple(chapter(state, edition, rules, rated, item) for item in inspection.standards),
-        themes=_named(state, THEMES),
-        annexes=(*_named(state, ("methodology",)), *annexes(state, edition, rules, rated)),
+        ratings=tuple(
+            RatingLine(
+                ref=s.id,
+                name=edition.standard_of[s.id].title,
+                rating=s.rating or NOT_RATED,
+                stage=stage_of(s),
+            )
+            for s in rated.standards.values()
+        ),
+        parts=tuple(part for rule in material.kind.parts for part in _parts(material, rule)),
     )
 
 
-def _lines(rated: Ratings, edition: Edition) -> tuple[RatingLine, ...]:
+def _identity(material: Material) -> str:
+    """The report's id and day, and which earlier report of its kind it takes the place of."""
+    issued = material.issued
+    said = f"Report {material.report}, issued {issued.day} {issued:%B %Y}"
+    earlier = [built for built in material.state.reports if built.kind in (None, material.kind.id)]
+    if not earlier:
+        return f"{said}; it supersedes no other report."
+    last = earlier[-1]
+    return f"{said}; it supersedes {last.report or last.file}, SHA-256 {last.sha256[:12]}."
+
+
+def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
+    """The parts of a rule; one that would be empty is left out."""
+    if rule.holds == ("domains",):
+        yield from domains(material)
+        return
+    blocks: list[Block] = []
+    sections: tuple[Section, ...] = ()
+    for word in rule.holds:
+        if word == "reasons":
+            sections += _reasons(material)
+        elif word == "trails":
+            blocks += [
+                block for node in ("overall", *material.rated.standards) if (block := trail(material, node))
+            ]
+        elif word.startswith("narrative:"):
+            found = narrative(material, word.removeprefix("narrative:"), under=1)
+            blocks += [found] if found else []
+        elif word in _MAKERS:
+            blocks += _MAKERS[word](material)
+        else:
+            raise ReportError(f"the report kind {material.kind.id} holds {word}, which nothing makes")
+    if blocks or sections:
+        yield Part(id=rule.id, title=rule.title, annexe=rule.annexe, blocks=tuple(blocks), sections=sections)
+
+
+def _reasons(material: Material) -> tuple[Section, ...]:
+    """Each standard with its rating, the reason and the steps, without narrative and scores."""
+    made = (
+        chapter(material, standard)
+        for standard in material.edition.standards()
+        if standard.id in material.inspection.standards
+    )
     return tuple(
-        RatingLine(
-            ref=s.id,
-            name=edition.standard_of[s.id].title,
-            rating=s.rating or NOT_RATED,
-            stage=_stage(s),
+        section.model_copy(
+            update={"blocks": tuple(b for b in section.blocks if b.kind in ("rating", "trail"))}
         )
-        for s in rated.standards.values()
-    )
-
-
-def _stage(standard: StandardRating) -> str:
-    if not standard.indicated.rated:
-        return "answered, not rated"
-    names = {
-        "ratified": "ratified",
-        "recommended": "recommended",
-        "indicated": "indicated",
-        "none": "no rating yet",
-    }
-    apart = "" if standard.indicated.counts else ", outside the total"
-    return f"{names[standard.stage]}{apart}"
-
-
-def _named(state: State, wanted: Iterable[str]) -> tuple[Section, ...]:
-    return tuple(
-        Section(id=item, title=TITLES[item], blocks=(narrative_block(state.narratives[item]),))
-        for item in wanted
-        if item in state.narratives
-    )
-
-
-def _recommendations(state: State) -> Block | None:
-    found = [i for i in state.improvements.values() if not i.withdrawn]
-    if not found:
-        return None
-    ordered = sorted(found, key=lambda i: (i.priority or 9, i.position))
-    said = tuple(
-        Piece(
-            kind="numbered",
-            runs=(Run(text=f"{i.addressee}: ", bold=True), Run(text=i.text.text)),
-            list_number=1,
-        )
-        for i in ordered
-    )
-    return Block(
-        id="recommendations_text",
-        label="Recommendations",
-        pieces=said,
-        positions=tuple(i.position for i in ordered),
+        for section in made
     )

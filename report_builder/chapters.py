@@ -1,160 +1,100 @@
-"""A chapter a standard: its text, its scores, its chart, and how its rating was reached."""
+"""A section a standard: its statement, rating, text, scores, chart, and how its rating was reached."""
 
 from __future__ import annotations
 
-from evidence_log.projections.models import Recommendation
-from evidence_log.projections.ratings import Ratings, StandardRating
-from evidence_log.projections.state import State
+from collections.abc import Iterator
+
+from evidence_log.projections.ratings import StandardRating
 from frameworks.characteristics import characteristics_of
-from frameworks.edition import Edition, Standard
-from frameworks.rules import Method, Rules
-from frameworks.scoring import QuestionResult
-from report_builder.model import Bar, Block, Cell, Chapter, Chart, Table
-from report_builder.wording import NOT_RATED, block_id, narrative_block, plain
+from frameworks.edition import Standard
+from report_builder.material import Material
+from report_builder.model import Block, Part, Piece, Section
+from report_builder.narrative import citations
+from report_builder.notes import with_notes
+from report_builder.scores import scores
+from report_builder.steps import trail
+from report_builder.wording import NOT_RATED, block_id, para, plain, quotation, rating, stage_of
 
 
-def chapter(state: State, edition: Edition, rules: Rules, rated: Ratings, item: str) -> Chapter:
-    """A standard's chapter as at the state's position."""
-    standard = edition.standard_of[item]
-    found = rated.standards.get(item)
-    blocks = [block for block in (_notes(standard), _statement(edition, found)) if block]
-    blocks += [narrative_block(state.narratives[item])] if item in state.narratives else []
-    results = [rated.questions[q.id] for q in standard.key_questions if q.id in rated.questions]
-    if results:
-        blocks.append(_scores(state, edition, rules, standard, results))
-    return Chapter(
-        ref=item,
-        name=standard.title,
-        statement=standard.statement or "",
-        rating=(found.rating if found else None) or NOT_RATED,
-        how=_how(state, found, rules),
-        blocks=tuple(blocks),
-        chart=_chart(edition, standard, results),
+def domains(material: Material) -> Iterator[Part]:
+    """A part for each domain that has a standard in scope, named by the report's kind or else by the edition."""
+    scope = material.inspection.standards
+    for domain in material.edition.domains:
+        found = [standard for standard in domain.standards if standard.id in scope]
+        if found:
+            title = material.kind.domains.get(domain.id) or domain.title or "Findings"
+            sections = tuple(chapter(material, standard) for standard in found)
+            yield Part(id=f"domain_{domain.id}", title=title, sections=sections)
+
+
+def chapter(material: Material, standard: Standard) -> Section:
+    """A standard's section as at the material's position."""
+    found = material.rated.standards.get(standard.id)
+    blocks = (
+        _statement(standard),
+        _rating(material, standard, found),
+        narrative(material, standard.id, under=2),
+        *scores(material, standard),
+        trail(material, standard.id),
+        _notes(standard),
+    )
+    return Section(
+        id=standard.id,
+        ref=standard.id,
+        title=f"Standard {standard.id}: {standard.title}",
+        blocks=tuple(block for block in blocks if block),
+    )
+
+
+def narrative(material: Material, section: str, *, under: int) -> Block | None:
+    """A section's text with the positions it comes from and cites; None where nothing was written."""
+    found = material.state.narratives.get(section)
+    if found is None:
+        return None
+    said = with_notes(material, found, under)
+    agreed = (found.agreed.position,) if found.agreed else ()
+    return Block(
+        id=block_id(section, "text"),
+        label=f"Text of {section}",
+        kind="narrative",
+        items=said,
+        positions=(found.position, *agreed, *citations(said)),
+    )
+
+
+def _statement(standard: Standard) -> Block | None:
+    if not standard.statement:
+        return None
+    said = plain(standard.statement, kind="lead")
+    return Block(
+        id=block_id(standard.id, "standard"), label=f"Statement of {standard.id}", kind="text", items=said
     )
 
 
 def _notes(standard: Standard) -> Block | None:
     """The notes, definitions and guidance that the edition prints with a standard (requirements 24, 25, 76)."""
-    said = (*standard.notes, *standard.guidance)
+    said = plain(*standard.notes, *standard.guidance)
     if not said:
         return None
-    return Block(id=block_id(standard.id, "notes"), label=f"Notes of {standard.id}", pieces=plain(*said))
+    return Block(id=block_id(standard.id, "notes"), label=f"Notes of {standard.id}", kind="text", items=said)
 
 
-def _statement(edition: Edition, found: StandardRating | None) -> Block | None:
-    """The rating statement: the headline of the characteristics, verbatim, and the reason that was given."""
-    if found is None or found.rating is None:
-        return None
-    guide = characteristics_of(edition, found.id)
-    headline = guide.headline(found.rating) if guide else None
-    decided = found.ratified or found.standing
-    said = [text for text in (headline, decided.reason.text if decided else None) if text]
-    if not said:
-        return None
+def _rating(material: Material, standard: Standard, found: StandardRating | None) -> Block:
+    """The rating, the headline of the characteristics verbatim, and the reason that was given."""
+    positions = material.decided(standard.id)
+    word = (found.rating if found else None) or NOT_RATED
+    stage = f" ({stage_of(found)})" if found else ""
+    said: list[Piece] = [para("Rating: ", rating(word, positions), f"{stage}.")]
+    if found and found.rating:
+        guide = characteristics_of(material.edition, standard.id)
+        said += plain((guide.headline(found.rating) if guide else None) or "")
+        decided = found.ratified or found.standing
+        if decided:
+            said.append(para(quotation(decided.reason.text, decided.position)))
     return Block(
-        id=block_id(found.id, "rating"),
-        label=f"Rating statement of {found.id}",
-        pieces=plain(*said),
-        positions=(decided.position,) if decided else (),
+        id=block_id(standard.id, "rating"),
+        label=f"Rating of {standard.id}",
+        kind="rating",
+        items=tuple(said),
+        positions=positions,
     )
-
-
-def _how(state: State, rated: StandardRating | None, rules: Rules) -> str:
-    """How this rating was reached, in a sentence that names positions."""
-    if rated and rated.aside:
-        return f"This standard is answered and not rated (event {rated.aside.position})."
-    if rated is None or not rated.indicated.rated:
-        return "This standard is answered and published, and not rated."
-    if rated.indicated.method.computed and rated.indicated.rating:
-        computed = f"The rules {rules.id} indicate {rated.indicated.rating}{_set_by(rated)}. "
-    else:
-        computed = "The rating rests on judgement; no rating is computed. "
-    decided = rated.ratified or rated.standing
-    return computed + (_decided(state, decided) if decided else "Nothing was recommended yet.")
-
-
-def _set_by(rated: StandardRating) -> str:
-    found = rated.indicated
-    return f", set by key question {found.set_by}" if found.method is Method.LOWEST else ""
-
-
-def _decided(state: State, found: Recommendation) -> str:
-    if found.near:
-        there = ", ".join(_who(state, person) for person in found.present)
-        near = ", ".join(found.near).replace("_", " ")
-        differed = " A minority view is on record." if found.minority else ""
-        return (
-            f"The panel ({there}) departed from it and decided {found.rating} (event {found.position}), as {near} "
-            f"permits.{differed}"
-        )
-    verb = "departed from it and recommended" if found.override else "recommended"
-    said = f"{_who(state, found.by)} {verb} {found.rating} (event {found.position})"
-    if found.ratified:
-        return f"{said}; {_who(state, found.ratified.by)} ratified it (event {found.ratified.position})."
-    return f"{said}; it is not ratified."
-
-
-def _who(state: State, person: str) -> str:
-    """A person's name as enrolled."""
-    return state.people[person].name.text if person in state.people else person
-
-
-def _scores(
-    state: State, edition: Edition, rules: Rules, standard: Standard, results: list[QuestionResult]
-) -> Block:
-    rule, rows = rules.by_id.get(standard.id), []
-    for result in results:
-        score = result.score
-        share = "-" if score.rounded is None else f"{score.rounded}%"
-        question = edition.questions[result.id]
-        rows.append(
-            (
-                Cell(text=result.id),
-                Cell(text=question.text),
-                Cell(text=f"{score.sufficient} of {score.total}"),
-                Cell(text=share),
-                Cell(text=(result.band if rule and rule.rated else None) or NOT_RATED, rating=True),
-            )
-        )
-    carried = [
-        e.position
-        for (case, item), found in state.judgements.items()
-        if case and item in {r.id for r in results}
-        for e in found
-    ]
-    table = Table(
-        caption=f"{standard.title}: key questions",
-        summary="Each key question with the number of cases sufficient, the share, and its band.",
-        header=("No.", "Key question", "Cases", "Share", "Band"),
-        rows=tuple(rows),
-        widths=(1.6, 7.2, 2.2, 1.8, 3.8),
-    )
-    return Block(
-        id=block_id(standard.id, "scores"),
-        label=f"Scores of {standard.id}",
-        table=table,
-        note=f"Source: {_span(carried)}. Bands by the rules {rules.id}.",
-        positions=tuple(sorted(carried)),
-    )
-
-
-def _span(positions: list[int]) -> str:
-    if not positions:
-        return "no case judged yet"
-    return f"{len(positions)} judgements on cases, events {min(positions):,} to {max(positions):,}"
-
-
-def _chart(edition: Edition, standard: Standard, results: list[QuestionResult]) -> Chart | None:
-    bars = tuple(
-        Bar(label=f"{r.id} {_short(edition.questions[r.id].aim)}".strip(), sufficient=r.score.rounded)
-        for r in results
-        if r.score.rounded is not None
-    )
-    if not bars:
-        return None
-    values = "; ".join(f"{bar.label}: {bar.sufficient}% sufficient" for bar in bars)
-    return Chart(title=f"{standard.title}: cases sufficient", summary=f"Bar chart. {values}.", bars=bars)
-
-
-def _short(aim: str | None) -> str:
-    return aim or ""

@@ -1,114 +1,127 @@
-"""After layout: what depends on document order. Numbers, ids, contents, lists, properties."""
+"""After layout: what depends on document order. Notes, numbers, references, contents, ids, properties.
+
+A template may reorder, so nothing is numbered before it has placed everything. What others rely on afterwards: each
+block of the model stands once, in a content control `b:<id>` with the bookmark `_b_<id>`; captions have the bookmark
+`_t_<id>` or `_f_<id>` round "Table 3"; evidence in the index has `_e_<position>`; headings have `_Toc…`. The manifest
+is attached by `build` after this, from what is read back of the finished tree.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
+from report_builder.contents import write_contents
 from report_builder.errors import TemplateError
-from report_builder.fragments import FIELD_END, Xml, bookmark, field, field_start, paragraph, run
+from report_builder.footnotes import place_notes
 from report_builder.model import ReportModel
+from report_builder.watermark import mark_draft
 
 MOST_PROPERTY = 255
 """The format's limit for a property; the whole title stands on the cover."""
 
-_CONTENTS = 'TOC \\o "1-2" \\h \\z \\u'
 
+def finish(document: Document, model: ReportModel, pages: Sequence[int] = ()) -> None:
+    """Makes the document whole; TemplateError when the template left something without its counterpart.
 
-def finish(document: Document, model: ReportModel) -> None:
-    """Makes the document whole; TemplateError when the template left something without its counterpart."""
+    `pages` are the page numbers of the headings in document order; without them the contents are marked to be updated.
+    """
     body = document.element.body
-    _contents(body)
+    place_notes(document)
     _captions(body)
+    _references(body)
+    write_contents(document, pages)
     _lists(document, body)
     _ids(body)
-    _links(body)
+    _links(document, body)
+    if model.status != "Published":
+        mark_draft(document, model.status)
     _properties(document, model)
 
 
-def elements(xml: str) -> list[etree._Element]:
-    """Fragments as elements."""
-    return list(parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a')}>{xml}</w:body>"))
-
-
-def _headings(body: etree._Element) -> Iterator[tuple[int, str, etree._Element]]:
-    for element in body.iter(qn("w:p")):
-        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        name = "" if style is None else style.get(qn("w:val"), "")
-        if name in ("Heading1", "Heading2"):
-            yield int(name[-1]), "".join(str(text) for text in element.xpath(".//w:t/text()")), element
-
-
-def _contents(body: etree._Element) -> None:
-    """Cached entries that lead to their headings: without them it is empty until Word updates it."""
-    names = (mark for mark in body.iter(qn("w:bookmarkStart")) if mark.get(qn("w:name")) == "_ContentsSlot")
-    slots = [mark.getparent() for mark in names]
-    entries = list(_headings(body))
-    lines = []
-    for number, (level, text, element) in enumerate(entries):
-        anchor = f"_Toc{number:08d}"
-        marks = elements(paragraph(bookmark(anchor, "")))[0]
-        element.insert(1, marks[0])  # a heading always has properties at 0
-        element.append(marks[0])
-        entry = run(text) + "<w:r><w:tab/></w:r>" + field(f"PAGEREF {anchor} \\h", " ")
-        link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{entry}</w:hyperlink>'
-        start = field_start(_CONTENTS) if number == 0 else ""
-        end = FIELD_END if number == len(entries) - 1 else ""
-        lines.append(paragraph(Xml(start + link + end), style=f"TOC{level}"))
-    for slot in slots:
-        if slot is not None:
-            for element in elements("".join(lines)):
-                slot.addprevious(element)
-            parent = slot.getparent()
-            assert parent is not None  # noqa: S101  (it stands in the body)
-            parent.remove(slot)
+def _fields(body: etree._Element, kind: str) -> Iterator[tuple[str, etree._Element]]:
+    """The first argument of each of our own five-run fields, and the text element of its cached result."""
+    for code in body.iter(qn("w:instrText")):
+        words = (code.text or "").split()
+        holder = code.getparent()
+        if words[:1] == [kind] and holder is not None:
+            separator = next(holder.itersiblings(qn("w:r")))
+            shown = next(separator.itersiblings(qn("w:r")))
+            yield words[1], next(shown.iter(qn("w:t")))
 
 
 def _captions(body: etree._Element) -> None:
     counts: dict[str, int] = {}
-    for code in body.iter(qn("w:instrText")):
-        words = (code.text or "").split()
-        if words[:1] == ["SEQ"]:
-            counts[words[1]] = counts.get(words[1], 0) + 1
-            holder = code.getparent()
-            assert holder is not None  # noqa: S101  (an instruction stands in a run)
-            separator = next(holder.itersiblings(qn("w:r")))
-            shown = next(separator.itersiblings(qn("w:r")))
-            next(shown.iter(qn("w:t"))).text = str(counts[words[1]])
+    for kind, shown in _fields(body, "SEQ"):
+        counts[kind] = counts.get(kind, 0) + 1
+        shown.text = str(counts[kind])
+
+
+def _references(body: etree._Element) -> None:
+    """Each reference shows the label of the caption that it leads to."""
+    labels: dict[str, str] = {}
+    for mark in body.iter(qn("w:bookmarkStart")):
+        name = mark.get(qn("w:name"), "")
+        if name.startswith(("_t", "_f")):
+            texts: list[str] = []
+            for follower in mark.itersiblings():
+                if follower.tag == qn("w:bookmarkEnd"):
+                    break
+                texts += [t.text or "" for t in follower.iter(qn("w:t"))]
+            labels[name] = "".join(texts)
+    for anchor, shown in _fields(body, "REF"):
+        if anchor not in labels:
+            raise TemplateError(
+                f"{shown.text!r} refers to a table or figure that is not in the report; it has: {_known(labels)}"
+            )
+        shown.text = labels[anchor]
+
+
+def _known(labels: dict[str, str]) -> str:
+    return ", ".join(f"{name[3:]} ({label})" for name, label in labels.items()) or "none"
 
 
 def _lists(document: Document, body: etree._Element) -> None:
-    """A numbering of its own for each list, so that each begins at one."""
+    """A numbering of its own for each list, so that each begins at its own first number."""
     wanted = [item for item in body.iter(qn("w:numId")) if item.get(qn("w:val"), "").startswith("list:")]
     if not wanted:
         return
     numbering = document.part.numbering_part.element
-    style = next(
-        s for s in document.styles.element.iter(qn("w:style")) if s.get(qn("w:styleId")) == "ListNumber"
-    )
-    base = next(style.iter(qn("w:numId"))).get(qn("w:val"))
     held = list(numbering.iter(qn("w:num")))
-    abstract = next(n for n in held if n.get(qn("w:numId")) == base).find(qn("w:abstractNumId"))
-    assert abstract is not None  # noqa: S101  (the schema asks for it)
+    abstract = _numbers_of(document, held)
     number = max(int(num.get(qn("w:numId"), "0")) for num in held)
-    numbers: dict[str, int] = {}
+    numbers: dict[str, str] = {}
     for item in wanted:
         name = item.get(qn("w:val"), "")
         if name not in numbers:
             number += 1
-            numbers[name] = number
+            numbers[name] = str(number)
+            _, _, _, level, start = name.split(":")
             numbering.append(
                 parse_xml(
-                    f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{abstract.get(qn("w:val"))}"/>'
-                    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+                    f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>'
+                    f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
                 )
             )
-        item.set(qn("w:val"), str(numbers[name]))
+        item.set(qn("w:val"), numbers[name])
+
+
+def _numbers_of(document: Document, held: list[etree._Element]) -> str:
+    """The abstract numbering behind the template's style for numbered lists."""
+    styles = document.styles.element
+    style = next((s for s in styles.iter(qn("w:style")) if s.get(qn("w:styleId")) == "ListNumber"), None)
+    base = None if style is None else next(style.iter(qn("w:numId")), None)
+    num = next((n for n in held if base is not None and n.get(qn("w:numId")) == base.get(qn("w:val"))), None)
+    abstract = None if num is None else num.find(qn("w:abstractNumId"))
+    if abstract is None:
+        raise TemplateError("the style List Number has no numbering; give it one in Word")
+    return abstract.get(qn("w:val"), "")
 
 
 def _ids(body: etree._Element) -> None:
@@ -128,21 +141,27 @@ def _ids(body: etree._Element) -> None:
         mark.set(qn("w:id"), numbers[old])
 
 
-def _links(body: etree._Element) -> None:
+def _links(document: Document, body: etree._Element) -> None:
+    """Anchors must be there; web addresses become relationships."""
     held = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
     for link in body.iter(qn("w:hyperlink")):
         anchor = link.get(qn("w:anchor"))
-        if anchor is not None and anchor not in held:
+        if anchor is None or anchor in held:
+            continue
+        if ":" not in anchor:
             raise TemplateError(
                 f"a citation leads to {anchor}, which is not in the report: does it cite an index entry?"
             )
+        del link.attrib[qn("w:anchor")]
+        link.set(qn("r:id"), document.part.relate_to(anchor, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
 
 def _properties(document: Document, model: ReportModel) -> None:
-    day = dt.datetime(model.day.year, model.day.month, model.day.day)  # noqa: DTZ001  (the library wants it naive)
+    day = dt.datetime(model.issued.year, model.issued.month, model.issued.day)  # noqa: DTZ001  (the library wants it naive)
     properties = document.core_properties
     properties.title = model.title[:MOST_PROPERTY]
     properties.subject = model.checkpoint[:MOST_PROPERTY]
+    properties.identifier = model.report[:MOST_PROPERTY]
     properties.author = properties.last_modified_by = "Daybook"
     properties.comments = ""
     properties.language = "en-GB"

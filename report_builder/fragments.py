@@ -6,7 +6,7 @@ Numbers and ids are provisional here: `finish` sets them in document order, beca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,11 +14,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from report_builder.errors import ReportError
-from report_builder.model import Block, Cell, Piece, Run, Table
+from report_builder.model import Block, Cell, Chart, Item, Piece, Run, Table
 from report_builder.palette import HEADER, PLAIN, Paint, paint_of
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLES = {"heading": "Heading3", "bullet": "ListBullet", "numbered": "ListNumber", "quote": "Quote"}
+_STYLES = {"quote": "Quote", "lead": "Lead"}
+_LISTS = {"bullet": "ListBullet", "numbered": "ListNumber", "continued": "ListContinue"}
 TWIPS_PER_CM = 567
 
 
@@ -65,8 +66,10 @@ def content(text: str) -> str:
 
 
 def run(text: str, *, bold: bool = False, italic: bool = False, ink: str = "") -> Xml:
-    """A run of text in one form."""
-    properties = "<w:b/>" * bold + "<w:i/>" * italic + (f'<w:color w:val="{ink}"/>' if ink else "")
+    """A run of text in one form; strong and emphasised words have the template's styles for them."""
+    style = "Strong" if bold else "Emphasis" if italic else ""
+    properties = f'<w:rStyle w:val="{style}"/>' if style else ""
+    properties += f'<w:color w:val="{ink}"/>' if ink else ""
     return Xml(f"<w:r>{_wrapped('rPr', properties)}{content(text)}</w:r>")
 
 
@@ -109,23 +112,51 @@ def contents_slot() -> Xml:
     return paragraph(bookmark("_ContentsSlot", ""))
 
 
-def citation(position: int, text: str) -> Xml:
-    """A reference that leads to the evidence index."""
+def link(target: str, text: str) -> Xml:
+    """Words that lead to an anchor of the document, or to a web address (`finish` makes its relationship)."""
     inner = f'<w:r><w:rPr><w:rStyle w:val="Hyperlink"/></w:rPr>{content(text)}</w:r>'
-    return Xml(f'<w:hyperlink w:anchor="_e_{position}" w:history="1">{inner}</w:hyperlink>')
+    return Xml(f'<w:hyperlink w:anchor={quoteattr(checked(target))} w:history="1">{inner}</w:hyperlink>')
+
+
+def footnote(part: Run) -> Xml:
+    """A note's mark, the note inside it until `finish` moves it to its place; it leads to the evidence index."""
+    mark = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>'
+    label, _, rest = (part.note or "").partition(",")
+    led = link(f"_e_{part.cites}", label) if part.cites is not None else run(label)
+    note = paragraph(mark, run(" "), led, run(f",{rest}") if rest else "", style="FootnoteText")
+    return Xml(
+        '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
+        f'<w:footnoteReference w:id="0">{note}</w:footnoteReference></w:r>'
+    )
 
 
 def _run(part: Run) -> Xml:
+    if part.note is not None:
+        return footnote(part)
+    if part.refers is not None:
+        return field(f"REF {part.refers} \\h", part.text)
     if part.cites is not None:
-        return citation(part.cites, part.text)
+        return link(f"_e_{part.cites}", part.text)
+    if part.link is not None:
+        return link(part.link, part.text)
     return run(part.text, bold=part.bold, italic=part.italic)
 
 
+def style_of(part: Piece) -> str:
+    """The id of a paragraph's style; nothing for the normal one."""
+    if part.kind == "heading":
+        return f"Heading{part.level}"
+    if part.kind in _LISTS:
+        return _LISTS[part.kind] + (str(part.level + 1) if part.level else "")
+    return _STYLES.get(part.kind, "")
+
+
 def piece(block: str, part: Piece) -> Xml:
-    """A paragraph of narrative; each numbered list begins at one."""
-    numbered = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="list:{block}:{part.list_number}"/></w:numPr>'
+    """A paragraph; each numbered list begins at its own first number."""
+    name = f"list:{block}:{part.list_number}:{part.level}:{part.start}"
+    numbered = f'<w:numPr><w:ilvl w:val="{part.level}"/><w:numId w:val="{name}"/></w:numPr>'
     more = numbered if part.kind == "numbered" else ""
-    return paragraph(*map(_run, part.runs), style=_STYLES.get(part.kind, ""), more=more)
+    return paragraph(*map(_run, part.runs), style=style_of(part), more=more)
 
 
 def table(made: Table) -> Xml:
@@ -152,38 +183,48 @@ def _row(cells: Iterable[Cell], widths: list[int], properties: str, *, header: b
 
 
 def _cell(cell: Cell, width: int, *, header: bool) -> str:
-    paint: Paint = HEADER if header else paint_of(cell.text) if cell.rating else PLAIN
+    paint: Paint = HEADER if header else paint_of(cell.text) if cell.bound == "rating" else PLAIN
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{paint.fill}"/>' if paint is not PLAIN else ""
     ink = paint.ink if paint.ink != PLAIN.ink else ""
-    said: str = run(cell.text, bold=header or cell.rating, ink=ink)
+    said: str = run(cell.text, bold=header or cell.bound == "rating", ink=ink)
     if cell.anchor is not None:
         said = bookmark(f"_e_{cell.anchor}", said)
     body = paragraph(said, style="TableText", keep_next=header)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{body}</w:tc>'
 
 
-def block(made: Block) -> Xml:
-    """An editable block: a content control for Word, and a hidden bookmark for what outlives the control.
+def block(made: Block, drawn: Callable[[Chart, str], Xml], *, controls: bool = True) -> Xml:
+    """An anchored block: a content control for Word, and a hidden bookmark for what outlives the control.
 
-    It starts and ends with a paragraph: a table stands between its caption and its source note.
+    It starts and ends with a paragraph: a table stands between its caption and its note. Without `controls` it is
+    for LibreOffice, which loses text inside them.
     """
-    parts = [piece(made.id, part) for part in made.pieces]
-    if made.table:
-        if not made.note:
-            raise ReportError(f"the block {made.id} has a table without a note below it")
-        parts += [caption("Table", made.table.caption, f"_t_{made.id}"), table(made.table)]
-        parts.append(paragraph(run(made.note), style="SourceNote"))
+    anchors = {id(item): anchor for item, anchor in made.anchors()}
+    parts = [_item(made.id, item, anchors.get(id(item), ""), drawn) for item in made.items]
     if not parts:
         raise ReportError(f"the block {made.id} is empty")
     name = f"_b_{made.id}"
     start, end = f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{name}"/>'
     inner = re.sub("^<w:p>(<w:pPr>.*?</w:pPr>)?", lambda found: found[0] + start, "".join(parts), count=1)
     inner = f"{inner.removesuffix('</w:p>')}{end}</w:p>"
+    if not controls:
+        return Xml(inner)
     title = quoteattr(checked(f"{made.label} [b:{made.id}]"))
     return Xml(
         f'<w:sdt><w:sdtPr><w:alias w:val={title}/><w:tag w:val="b:{made.id}"/><w:id w:val="1"/></w:sdtPr>'
         f"<w:sdtContent>{inner}</w:sdtContent></w:sdt>"
     )
+
+
+def _item(block_id: str, item: Item, anchor: str, drawn: Callable[[Chart, str], Xml]) -> str:
+    match item:
+        case Piece():
+            return piece(block_id, item)
+        case Table():
+            note = paragraph(run(item.note), style="SourceNote")
+            return caption("Table", item.caption, anchor) + table(item) + note
+        case Chart():
+            return paragraph(drawn(item, block_id), keep_next=True) + caption("Figure", item.title, anchor)
 
 
 def _wrapped(name: str, properties: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from docx.document import Document
 
 from report_builder.charts import Charts
-from report_builder.fragments import Xml, block, caption, contents_slot, paragraph, run
-from report_builder.model import Chapter, Chart, Frozen, ReportModel, Section
+from report_builder.fragments import Xml, block, contents_slot, run
+from report_builder.model import Block, Frozen, RatingLine, ReportModel
 from report_builder.palette import paint_of
 
 
 class RatingContext(Frozen):
-    """A line of the ratings table: `{% cellbg s.fill %}{{r s.rating }}` colours its cell."""
+    """A line of the ratings, for a table of the template's own: `{% cellbg s.fill %}{{r s.rating }}` colours a cell."""
 
     ref: str
     name: str
@@ -24,102 +24,81 @@ class RatingContext(Frozen):
 
 
 class SectionContext(Frozen):
-    """A named section; each block stands alone in a paragraph, `{{p block }}`."""
+    """A heading of the second level; each block stands alone in a paragraph, `{{p block }}`. `ref` may be empty."""
 
+    id: str
+    ref: str
     title: str
     blocks: tuple[Xml, ...]
 
 
-class ChapterContext(Frozen):
-    """A standard; `figures` holds its chart and the caption below it, or nothing."""
+class PartContext(Frozen):
+    """A heading of the first level, its own blocks and then its sections; `annexe` is for `{%p if part.annexe %}`."""
 
-    ref: str
-    name: str
-    statement: str
-    rating: Xml
-    how: str
+    id: str
+    title: str
+    annexe: bool
     blocks: tuple[Xml, ...]
-    figures: tuple[Xml, ...]
+    sections: tuple[SectionContext, ...]
 
 
 class Context(Frozen):
-    """Everything a template may name."""
+    """Everything a template may name. `parts` come in the order of the report's kind."""
 
+    kind: str
     title: str
     provider: str
     status: str
     published: str
+    identity: str
     edition: str
     checkpoint: str
     overall: Xml
     overall_fill: str
     overall_score: str
     contents: Xml
-    ratings_caption: Xml
-    front: tuple[SectionContext, ...]
-    recommendations: tuple[Xml, ...]
     ratings: tuple[RatingContext, ...]
-    chapters: tuple[ChapterContext, ...]
-    themes: tuple[SectionContext, ...]
-    annexes: tuple[SectionContext, ...]
+    parts: tuple[PartContext, ...]
 
 
-def context_of(model: ReportModel, document: Document) -> Context:
+def context_of(model: ReportModel, document: Document, *, controls: bool = True) -> Context:
     """The model as a template's context; charts become parts of the document."""
-    charts = Charts(document)
+    draw = Charts(document).run
+
+    def made(blocks: tuple[Block, ...]) -> tuple[Xml, ...]:
+        return tuple(block(one, draw, controls=controls) for one in blocks)
+
     return Context(
+        kind=model.kind_title,
         title=model.title,
         provider=model.provider,
         status=model.status,
         published=model.published,
+        identity=model.identity,
         edition=model.edition,
         checkpoint=model.checkpoint,
-        overall=_rated(model.overall),
+        overall=run(model.overall, bold=True, ink=paint_of(model.overall).ink),
         overall_fill=paint_of(model.overall).fill,
         overall_score=model.overall_score,
         contents=contents_slot(),
-        ratings_caption=caption("Table", "Ratings by standard", "_t_ratings"),
-        front=_sections(model.front),
-        recommendations=(block(model.recommendations),) if model.recommendations else (),
-        ratings=tuple(
-            RatingContext(
-                ref=line.ref,
-                name=line.name,
-                rating=_rated(line.rating),
-                stage=line.stage,
-                fill=paint_of(line.rating).fill,
+        ratings=tuple(_rating(line) for line in model.ratings),
+        parts=tuple(
+            PartContext(
+                id=part.id,
+                title=part.title,
+                annexe=part.annexe,
+                blocks=made(part.blocks),
+                sections=tuple(
+                    SectionContext(id=s.id, ref=s.ref, title=s.title, blocks=made(s.blocks))
+                    for s in part.sections
+                ),
             )
-            for line in model.ratings
+            for part in model.parts
         ),
-        chapters=tuple(_chapter(chapter, charts) for chapter in model.chapters),
-        themes=_sections(model.themes),
-        annexes=_sections(model.annexes),
     )
 
 
-def _rated(rating: str) -> Xml:
-    return run(rating, bold=True, ink=paint_of(rating).ink)
-
-
-def _sections(found: tuple[Section, ...]) -> tuple[SectionContext, ...]:
-    return tuple(SectionContext(title=s.title, blocks=tuple(map(block, s.blocks))) for s in found)
-
-
-def _chapter(chapter: Chapter, charts: Charts) -> ChapterContext:
-    return ChapterContext(
-        ref=chapter.ref,
-        name=chapter.name,
-        statement=chapter.statement,
-        rating=run(chapter.rating, bold=True),
-        how=chapter.how,
-        blocks=tuple(map(block, chapter.blocks)),
-        figures=_figures(chapter.chart, chapter.ref, charts),
-    )
-
-
-def _figures(chart: Chart | None, ref: str, charts: Charts) -> tuple[Xml, ...]:
-    if chart is None:
-        return ()
-    anchor = f"_f_{ref.replace('.', '_')}"
-    drawn = paragraph(charts.run(chart), keep_next=True) + caption("Figure", chart.title, anchor)
-    return (Xml(drawn),)
+def _rating(line: RatingLine) -> RatingContext:
+    paint = paint_of(line.rating)
+    said = run(line.rating, bold=True, ink=paint.ink)
+    return RatingContext(ref=line.ref, name=line.name, rating=said, stage=line.stage, fill=paint.fill)

@@ -14,9 +14,9 @@ from lxml import etree
 
 from report_builder.errors import ReportError
 from report_builder.expressions import ClosedEnvironment
-from report_builder.layout import ChapterContext, Context, RatingContext, SectionContext
+from report_builder.layout import Context, PartContext, RatingContext, SectionContext
 from report_builder.model import Frozen
-from report_builder.readback import parsed, said
+from report_builder.packages import parsed, said
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _RENDERED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -28,10 +28,8 @@ _CELL = re.compile(r"\{%\s*cellbg\s+([^%]*?)\s*%\}")
 _MARK = re.compile(r"(\{[{%]-?)(p|tr|tc|r)\s")
 _REVISED = tuple(f"{_W}{n}" for n in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"))
 _MEMBERS: dict[str, type[Frozen]] = {
-    "front": SectionContext,
-    "themes": SectionContext,
-    "annexes": SectionContext,
-    "chapters": ChapterContext,
+    "parts": PartContext,
+    "parts.sections": SectionContext,
     "ratings": RatingContext,
 }
 
@@ -130,7 +128,8 @@ def _path(expression: nodes.Node, loops: dict[str, str]) -> str:
         case nodes.Name():
             return expression.name
         case nodes.Getattr():
-            return f"{_path(expression.node, loops)}.{expression.attr}"
+            inner = _path(expression.node, loops)
+            return f"{loops.get(inner, inner)}.{expression.attr}"
         case _:
             return ""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from report_builder.readback import parsed, said
+from report_builder.packages import parsed, said
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

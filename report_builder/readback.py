@@ -1,135 +1,160 @@
-"""Reads a built document back: what stands in each block, and whether every text arrived, exactly.
+"""Reads a built document back: every word of the model is there, as given, and nothing else is.
 
-It parses the bytes itself: the libraries that wrote them are never the proof (word, section 3).
+It reads the bytes themselves, in canonical form: the libraries that wrote them are never the proof (word, section 3).
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from lxml import etree
+from report_builder.anchors import flattened, inside, places
+from report_builder.canonical import OBJECT, Content, Hashes, Sources, W, hashes, read
+from report_builder.errors import ConservationError
+from report_builder.model import Block, Chart, Item, Piece, ReportModel, Run, Table
+from report_builder.packages import paragraphs, parsed_parts
 
-from report_builder.errors import ConservationError, ReportError
-from report_builder.model import Block, ReportModel
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MOST_UNPACKED = 200 * 1024 * 1024
-
-
-def parsed(data: bytes) -> etree._Element:
-    """XML without a document type, entities or network."""
-    if b"<!DOCTYPE" in data[:4096]:
-        raise ReportError(
-            "a part of the document has a document type, which Word never writes; it is not read"
-        )
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+Parts = dict[str, Any]
+_REFRESHED = re.compile("toc [1-9]|table of figures")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
-def part(package: bytes, name: str) -> etree._Element:
-    """A part of a package, after a look at the sizes it claims."""
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-            raise ReportError("the document unpacks to more than 200 MB; it is not read")
-        return parsed(archive.read(name))
+def contents_of(parts: Parts) -> tuple[dict[str, Content], tuple[Content, ...]]:
+    """What each block says, in the document's order, and what stands outside every block."""
+    body = parts["word/document.xml"].find(f"{W}body")
+    flat = [] if body is None else list(flattened(body))
+    sources = Sources(parts)
+    found: dict[str, Content] = {}
+    owned: set[int] = set()
+    for place in sorted(places(flat), key=lambda one: one.elements):
+        if place.block in found:
+            raise ConservationError(f"the block {place.block} stands twice")
+        held = [element for number in place.elements for element in inside(flat[number])]
+        found[place.block] = read(held, sources).content
+        owned.update(place.elements)
+    loose = (read([element], sources).content for number, element in enumerate(flat) if number not in owned)
+    return found, tuple(one for one in loose if one and not _REFRESHED.fullmatch(one[0].style))
 
 
-def said(element: etree._Element) -> str:
-    """The words of an element, with breaks and tabs; the cached results of fields included."""
-    parts: list[str] = []
-    for item in element.iter(f"{_W}t", f"{_W}br", f"{_W}tab", f"{_W}instrText"):
-        if item.tag == f"{_W}t":
-            parts.append(item.text or "")
-        elif item.tag == f"{_W}br":
-            parts.append("\n")
-        elif item.tag == f"{_W}tab" and _in_run(item):
-            parts.append("\t")
-    return "".join(parts)
-
-
-def _in_run(item: etree._Element) -> bool:
-    parent = item.getparent()
-    return parent is not None and parent.tag == f"{_W}r"
-
-
-def paragraphs(element: etree._Element) -> Iterator[str]:
-    """The words of each paragraph, in order."""
-    for found in element.iter(f"{_W}p"):
-        yield said(found)
-
-
-def blocks(package: bytes) -> dict[str, tuple[str, ...]]:
-    """The paragraphs of each block by its id, empty ones left out."""
-    found: dict[str, tuple[str, ...]] = {}
-    for control in part(package, "word/document.xml").iter(f"{_W}sdt"):
-        tag = control.find(f"{_W}sdtPr/{_W}tag")
-        name = "" if tag is None else tag.get(f"{_W}val", "")
-        if name.startswith("b:"):
-            found[name[2:]] = tuple(text for text in paragraphs(control) if text)
-    return found
-
-
-def expected(block: Block, numbers: dict[str, int]) -> tuple[str, ...]:
-    """The paragraphs that a block of the model must be read back as; captions carry their number."""
-    texts = [piece.text for piece in block.pieces]
-    if block.table:
-        table = block.table
-        texts.append(f"Table {numbers[block.id]}: {table.caption}")
-        texts += [*table.header, *(cell.text for row in table.rows for cell in row)]
-        texts.append(block.note or "")
+def words_of(block: Block) -> tuple[str, ...]:
+    """The paragraphs that a block of the model must be read back as, in canonical form."""
+    anchors = {id(item): anchor for item, anchor in block.anchors()}
+    texts = (text for item in block.items for text in _words(item, anchors.get(id(item), "")))
     return tuple(_lines(text) for text in texts if text)
+
+
+def _words(item: Item, anchor: str) -> Iterator[str]:
+    match item:
+        case Piece():
+            yield "".join(map(_said, item.runs))
+        case Table():
+            yield f"Table {OBJECT}{{SEQ Table \\* ARABIC}}: {item.caption}"
+            yield from item.header
+            yield from (cell.text for row in item.rows for cell in row)
+            yield item.note
+        case Chart():
+            yield f"{OBJECT}drawing"
+            yield f"Figure {OBJECT}{{SEQ Figure \\* ARABIC}}: {item.title}"
+    assert anchor or isinstance(item, Piece)  # noqa: S101  (every caption has its bookmark)
+
+
+def _said(run: Run) -> str:
+    if run.note is not None:
+        return f"{OBJECT}note({' '.join(run.note.split())})"
+    return run.text if run.refers is None else f"{OBJECT}{{REF {run.refers} \\h}}"
 
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def check_conserved(package: bytes, model: ReportModel) -> dict[str, str]:
-    """SHA-256 of each block's words as read back; ConservationError names the first that differs."""
-    found = blocks(package)
-    numbers = _table_numbers(package)
-    hashes: dict[str, str] = {}
+def check_conserved(package: bytes, model: ReportModel, template: bytes) -> dict[str, Hashes]:
+    """Both hashes of each block as read back; ConservationError names the first that differs, and where."""
+    parts = parsed_parts(package)
+    found, loose = contents_of(parts)
+    order: dict[str, Hashes] = {}
     for block in model.blocks():
         if block.id not in found:
             raise ConservationError(f"the template does not place the block {block.id} ({block.label})")
-        wanted = expected(block, numbers)
-        if found[block.id] != wanted:
-            raise ConservationError(_difference(block, wanted, found[block.id]))
-        hashes[block.id] = hashlib.sha256("\n\n".join(wanted).encode()).hexdigest()
-    _outside_blocks(package, model)
-    return hashes
+        wanted, read_back = words_of(block), tuple(paragraph.text for paragraph in found[block.id])
+        if read_back != wanted:
+            raise ConservationError(_difference(block, wanted, read_back))
+    known = {block.id for block in model.blocks()}
+    for name, content in found.items():
+        if name not in known:
+            raise ConservationError(f"the document has a block {name}, which is not in the report")
+        order[name] = hashes(content)
+    _outside(parts, loose, model, parsed_parts(template))
+    return order
 
 
 def _difference(block: Block, wanted: tuple[str, ...], found: tuple[str, ...]) -> str:
     for number, (one, other) in enumerate(zip(wanted, found, strict=False), 1):
         if one != other:
-            return f"{block.label}, paragraph {number}: {other[:60]!r} stands for {one[:60]!r}"
+            at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+            start = max(0, at - 20)
+            return (
+                f"{block.label}, paragraph {number}: {other[start : start + 60]!r} stands for "
+                f"{one[start : start + 60]!r}"
+            )
     return f"{block.label}: {len(found)} paragraphs stand for {len(wanted)}"
 
 
-def _table_numbers(package: bytes) -> dict[str, int]:
-    """The number of each block's table, from the order of the captions in the document."""
-    numbers: dict[str, int] = {}
-    count = 0
-    for mark in part(package, "word/document.xml").iter(f"{_W}bookmarkStart"):
-        name = mark.get(f"{_W}name", "")
-        if name.startswith("_t_"):
-            count += 1
-            numbers[name[3:]] = count
-    return numbers
-
-
-def _outside_blocks(package: bytes, model: ReportModel) -> None:
-    """The words that the template places itself: each must be there, whole, in one paragraph."""
-    there = {text.strip() for text in paragraphs(part(package, "word/document.xml"))}
-    joined = "\n\n".join(there)
-    wanted = [model.title, model.provider, model.published, model.edition, model.overall, model.overall_score]
-    wanted += [text for line in model.ratings for text in (line.ref, line.name, line.rating, line.stage)]
-    wanted += [text for c in model.chapters for text in (c.statement, c.rating, c.how)]
-    for text in wanted:
-        if _lines(text).strip() not in joined:
+def _outside(parts: Parts, loose: Iterable[Content], model: ReportModel, template: Parts) -> None:
+    """Text outside blocks is the template's own, with texts of the model where its tags stood; each title is there."""
+    texts = sorted({_lines(text) for text in outside_texts(model)}, key=len, reverse=True)
+    shapes = {
+        shape for name in _placed(template) for text in paragraphs(template[name]) if (shape := _shape(text))
+    }
+    any_text = f"(?:{'|'.join(map(re.escape, texts))})"
+    pattern = re.compile("|".join(shape.replace("\0", any_text) for shape in sorted(shapes)), re.DOTALL)
+    there = [paragraph.text for content in loose for paragraph in content]
+    there += [
+        text for name in _placed(parts) if name != "word/document.xml" for text in paragraphs(parts[name])
+    ]
+    for text in there:
+        if text.strip() and not pattern.fullmatch(text) and OBJECT not in text:
             raise ConservationError(
-                f"{text[:60]!r} did not arrive in the document; does the template place it?"
+                f"{text[:60]!r} stands in the document and in neither template nor report"
             )
+    joined = "\n\n".join(there)
+    for title in (model.title, *(part.title for part in model.parts)):
+        if _lines(title) not in joined:
+            raise ConservationError(
+                f"{title[:60]!r} did not arrive in the document; does the template place it?"
+            )
+
+
+def outside_texts(model: ReportModel) -> Iterator[str]:
+    """Every text of the model that a template may place by itself."""
+    yield from (model.kind_title, model.title, model.provider, model.status, model.published, model.identity)
+    yield from (model.edition, model.checkpoint, model.overall, model.overall_score)
+    for line in model.ratings:
+        yield from (line.ref, line.name, line.rating, line.stage)
+    for part in model.parts:
+        yield from (part.id, part.title)
+        for section in part.sections:
+            yield from (section.id, section.ref, section.title)
+
+
+def _placed(parts: Parts) -> list[str]:
+    return [name for name in parts if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]
+
+
+def _shape(text: str) -> str:
+    """A template's paragraph as a pattern: NUL where a text of the model may stand."""
+    return "".join(
+        "\0" if piece.startswith("{{") else "" if piece.startswith("{%") else re.escape(piece)
+        for piece in re.split(f"({_TAG.pattern})", text, flags=re.DOTALL)
+    )
+
+
+def hashes_of(found: Mapping[str, Content]) -> dict[str, Hashes]:
+    """Both hashes of each block, in the document's order."""
+    return {name: hashes(content) for name, content in found.items()}
+
+
+def words_hashes(loose: Iterable[Content]) -> tuple[str, ...]:
+    """The words hash of each stretch outside blocks, for the manifest."""
+    return tuple(sorted({hashes(content).words for content in loose}))

@@ -9,7 +9,7 @@ from evidence_log.projections.state import State
 from frameworks.edition import Edition
 from report_builder.errors import NarrativeError
 from report_builder.model import Frozen
-from report_builder.narrative import citations, pieces
+from report_builder.narrative import citations, items
 
 TITLES = {
     "foreword": "Foreword",
@@ -18,6 +18,11 @@ TITLES = {
     "views_of_people_on_probation": "Views of people on probation",
     "diversity": "Diversity",
     "methodology": "Methodology",
+    "acknowledgements": "Acknowledgements",
+    "chief_inspectors_judgement": "Chief Inspector's judgement",
+    "operating_model": "Operating model and map",
+    "progress": "Progress on previous recommendations",
+    "web_links": "Web links",
 }
 
 
@@ -62,7 +67,7 @@ def _status(state: State, item: str, title: str) -> SectionStatus:
 
 def _checks(state: State, item: str, text: str) -> tuple[str, ...]:
     try:
-        cited = citations(pieces(text, item))
+        cited = citations(items(text, item))
     except NarrativeError as error:
         return (str(error),)
     held = {evidence.position: evidence for evidence in state.evidence.values()}

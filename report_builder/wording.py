@@ -1,43 +1,89 @@
-"""What chapters, sections and annexes share: block ids, a section's text, and words for what is not there."""
+"""What all makers of blocks share: block ids, and words, numbers and ratings with the positions they come from."""
 
 from __future__ import annotations
 
-from evidence_log.projections.models import Narrative
-from evidence_log.projections.ratings import Ratings
-from report_builder.model import Block, Piece, Run
-from report_builder.narrative import citations, pieces
+from collections.abc import Iterable
+
+from evidence_log.projections.ratings import Ratings, StandardRating
+from report_builder.model import Cell, Piece, PieceKind, Run
 
 NOT_RATED = "Not rated"
 
 
 def block_id(item: str, kind: str) -> str:
-    """A block's id from a framework id: 2.3 and narrative give s2_3_narrative."""
-    return (
-        f"s{item.lower().replace('.', '_')}_{kind}"
-        if item[0].isdigit()
-        else f"{item.lower().replace('.', '_')}_{kind}"
-    )
+    """A block's id from a framework id: 2.3 and text give s2_3_text; at most 36 characters."""
+    plain = "".join(letter if letter.isalnum() else "_" for letter in item.lower())
+    return f"{'s' if plain[0].isdigit() else ''}{plain}_{kind}"[:36]
 
 
-def narrative_block(found: Narrative) -> Block:
-    """A section's text with the positions it comes from and cites."""
-    said = pieces(found.text.text, found.section)
-    agreed = (found.agreed.position,) if found.agreed else ()
-    return Block(
-        id=block_id(found.section, "text"),
-        label=f"Text of {found.section}",
-        pieces=said,
-        positions=(found.position, *agreed, *citations(said)),
-    )
-
-
-def plain(*texts: str) -> tuple[Piece, ...]:
+def plain(*texts: str, kind: PieceKind = "paragraph") -> tuple[Piece, ...]:
     """Paragraphs of plain words."""
-    return tuple(Piece(runs=(Run(text=text),)) for text in texts)
+    return tuple(Piece(kind=kind, runs=(Run(text=text),)) for text in texts if text)
 
 
-def overall_score(rated: Ratings) -> str:
+def para(*runs: Run | str, kind: PieceKind = "paragraph", **more: int) -> Piece:
+    """A paragraph of runs; a string is a run of plain words."""
+    made = tuple(Run(text=run) if isinstance(run, str) else run for run in runs)
+    return Piece(kind=kind, runs=tuple(run for run in made if run.text), **more)
+
+
+def number(text: str | int, positions: Iterable[int]) -> Run:
+    """A number with the events it comes from."""
+    return Run(text=str(text), bound="number", positions=tuple(positions))
+
+
+def rating(text: str, positions: Iterable[int]) -> Run:
+    """A rating's word with the decisions it comes from."""
+    return Run(text=text, bold=True, bound="rating", positions=tuple(positions))
+
+
+def quotation(text: str, position: int) -> Run:
+    """Words of the log, as they stand there."""
+    return Run(text=text, bound="quotation", positions=(position,))
+
+
+def refers(anchor: str, text: str) -> Run:
+    """A live reference to a caption."""
+    return Run(text=text, refers=anchor)
+
+
+def cell(text: str | int | None) -> Cell:
+    """A cell of plain words; a dash where there is nothing."""
+    return Cell(text="-" if text in (None, "") else str(text))
+
+
+def counted(text: str | int, positions: Iterable[int]) -> Cell:
+    """A cell with a number."""
+    return Cell(text=str(text), bound="number", positions=tuple(positions))
+
+
+def rated(text: str | None, positions: Iterable[int]) -> Cell:
+    """A cell with a rating, coloured beside its word."""
+    return Cell(text=text or NOT_RATED, bound="rating", positions=tuple(positions))
+
+
+def quoted(text: str, position: int) -> Cell:
+    """A cell with words of the log."""
+    return Cell(text=text, bound="quotation", positions=(position,))
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its word: 1 case, 2 cases, 1,200 cases."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def overall_score(found: Ratings) -> str:
     """The total in words, and how far it is decided."""
-    if rated.overall.total is None:
+    if found.overall_stage == "set aside":
+        return "Answered and not rated."
+    if found.overall.total is None:
         return "No total yet: not every standard that counts has a rating."
-    return f"{rated.overall.total} of {rated.overall.maximum} points ({rated.overall_stage})."
+    return f"{found.overall.total} of {found.overall.maximum} points ({found.overall_stage})."
+
+
+def stage_of(standard: StandardRating) -> str:
+    """How far a standard's rating is decided, in words."""
+    if not standard.indicated.rated or standard.aside:
+        return "answered, not rated"
+    words = "no rating yet" if standard.stage == "none" else standard.stage
+    return words if standard.indicated.counts else f"{words}, outside the total"

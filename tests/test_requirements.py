@@ -109,9 +109,9 @@ def test_24_notes_stand_with_their_standard_in_the_report() -> None:
     scene.given(evidence("N.2", case=None))
     national = load_edition("hmip_national_2024")
     model = assemble(scene.state, national, load_rules("hmip_national_2024"), "0" * 64)
-    chapter = next(chapter for chapter in model.chapters if chapter.ref == "N.2")
+    chapter = next(chapter for chapter in model.standards() if chapter.ref == "N.2")
     (note,) = national.standard_of["N.2"].notes
-    assert note in [piece.text for block in chapter.blocks for piece in block.pieces]
+    assert note in chapter.texts()
 
 
 def test_25_and_76_guidance_is_shown_where_the_judgement_is_made(demo_log: EvidenceLog) -> None:
@@ -317,7 +317,7 @@ def test_94_a_comparison_names_the_provider() -> None:
 def test_97_chapters_keep_the_domains_apart_in_the_editions_order() -> None:
     scene = opened().given(evidence("2.3.1"))
     model = assemble(scene.state, PDU, PDU_RULES, "0" * 64)
-    assert [chapter.ref for chapter in model.chapters] == [standard.id for standard in PDU.standards()]
+    assert [chapter.ref for chapter in model.standards()] == [standard.id for standard in PDU.standards()]
 
 
 def test_99_recommendation_and_confirmed_rating_are_two_records() -> None:
@@ -341,8 +341,7 @@ def test_101_no_characteristic_is_required() -> None:
 def test_105_and_106_the_report_states_the_headline_and_the_reason(demo_log: EvidenceLog) -> None:
     (inspection,) = demo_log.inspections()
     model = assemble(demo_log.state(inspection.id), PDU, PDU_RULES, "0" * 64)
-    chapter = next(chapter for chapter in model.chapters if chapter.ref == "1.1")
-    said = [piece.text for block in chapter.blocks for piece in block.pieces]
+    said = next(chapter for chapter in model.standards() if chapter.ref == "1.1").texts()
     assert any(text.startswith("The leadership of the organisation sufficiently supports") for text in said)
     assert any(text.startswith("A clear vision that staff can name") for text in said)
 
@@ -370,7 +369,8 @@ def test_124_scope_is_chosen_and_stated() -> None:
 def test_125_and_126_the_report_has_sections_on_views_and_on_diversity(demo_log: EvidenceLog) -> None:
     (inspection,) = demo_log.inspections()
     model = assemble(demo_log.state(inspection.id), PDU, PDU_RULES, "0" * 64)
-    assert [theme.id for theme in model.themes] == ["views_of_people_on_probation", "diversity"]
+    titles = [part.title for part in model.parts if part.id in ("views", "diversity")]
+    assert titles == ["Views of people on probation", "Diversity"]
 
 
 def test_132_every_case_standard_serves_three_aims() -> None:
@@ -383,10 +383,13 @@ def test_133_a_published_result_has_rating_score_and_narrative() -> None:
     scene = court(45, 50).given(evidence("2.1", case=None), recommending("Outstanding"))
     scene.given(WriteNarrative(inspection=HERE, by="moss", section="2.1", text="Advice was good."))
     model = assemble(scene.state, PDU, PDU_RULES, "0" * 64)
-    chapter = next(chapter for chapter in model.chapters if chapter.ref == "2.1")
-    assert chapter.rating == "Outstanding"
-    assert any(block.table for block in chapter.blocks)
-    assert any("Advice was good." in piece.text for block in chapter.blocks for piece in block.pieces)
+    chapter = next(chapter for chapter in model.standards() if chapter.ref == "2.1")
+    assert [block.id for block in chapter.blocks if block.kind in ("rating", "table")] == [
+        "s2_1_rating",
+        "s2_1_scores",
+    ]
+    assert "Rating: Outstanding (recommended)." in chapter.texts()
+    assert "Advice was good." in chapter.texts()
 
 
 def test_134_what_was_given_in_confidence_is_withheld_from_the_report() -> None:

@@ -136,7 +136,7 @@ def test_each_shape_gives_a_report(name: str) -> None:
     scene = inspected(name)
     edition, rules = shape(name)
     model = assemble(scene.state, edition, rules, "0" * 64)
-    assert [chapter.ref for chapter in model.chapters] == [standard.id for standard in edition.standards()]
+    assert [chapter.ref for chapter in model.standards()] == [standard.id for standard in edition.standards()]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,25 @@ from typing import NamedTuple
 from evidence_log.commands.reporting import RecordReportBuilt
 from evidence_log.events.inspections import Pinned
 from evidence_log.log import EvidenceLog
+from evidence_log.projections.compare import Inspected
 from evidence_log.projections.models import Inspection
+from evidence_log.projections.ratings import rate_state
 from report_builder.assemble import assemble
 from report_builder.build import build_report, write_atomically
 from report_builder.errors import ReportError
+from report_builder.kinds import kinds
+from report_builder.model import ReportModel
 from templates import template_bytes, template_names
 from tui.errors import TerminalError
+
+
+class Order(NamedTuple):
+    """What is to be built: of which position, kind and template, beside which earlier inspection."""
+
+    at: int | None = None
+    kind: str | None = None
+    template: str | None = None
+    previous: str | None = None
 
 
 class Outcome(NamedTuple):
@@ -27,40 +40,53 @@ class Outcome(NamedTuple):
     recorded_at: int
 
 
+def modelled(log: EvidenceLog, inspection: Inspection, order: Order) -> ReportModel:
+    """The report's model; ReportError says what stands in its way."""
+    state = log.state(inspection.id, order.at)
+    used = log.frameworks(inspection)
+    position = state.position
+    last = next(log.events_after(position - 1, upto=position), None)
+    return assemble(
+        state,
+        used.edition,
+        used.rules,
+        log.root(position).hex(),
+        kind=order.kind,
+        issued=last.at.date() if last else None,
+        previous=_previous(log, order.previous),
+    )
+
+
 def built(
-    log: EvidenceLog,
-    inspection: Inspection,
-    out: Path,
-    person: str,
-    *,
-    at: int | None = None,
-    template: str = "inspection_report",
+    log: EvidenceLog, inspection: Inspection, out: Path, person: str, order: Order | None = None
 ) -> Outcome:
     """Builds the report, writes it, and records that it was built; the same position gives the same bytes."""
-    name, data = _template(template)
-    state = log.state(inspection.id, at)
-    as_at, root = state.position, log.root(state.position).hex()
-    used = log.frameworks(inspection)
+    order = order or Order()
     try:
-        report = build_report(assemble(state, used.edition, used.rules, root), data)
+        model = modelled(log, inspection, order)
+        name, data = template_of(order.template or kinds()[model.kind].template)
+        report = build_report(model, data)
         write_atomically(out, report.data)
     except ReportError as error:
         raise TerminalError(f"no report was built: {error}") from error
     command = RecordReportBuilt(
         inspection=inspection.id,
         by=person,
-        as_at=as_at,
-        root=root,
+        as_at=model.position,
+        root=model.root,
         template=Pinned(id=name, digest=hashlib.sha256(data).hexdigest()),
         file=out.name,
         sha256=report.sha256,
-        manifest=hashlib.sha256(report.manifest.encode()).hexdigest(),
+        manifest=report.manifest_sha256,
+        kind=model.kind,
+        report=model.report,
     )
     receipt = log.handle(command)
-    return Outcome(out, report.sha256, as_at, root, receipt.position)
+    return Outcome(out, report.sha256, model.position, model.root, receipt.position)
 
 
-def _template(name: str) -> tuple[str, bytes]:
+def template_of(name: str) -> tuple[str, bytes]:
+    """A shipped template by its name, or a file of the user's own; TerminalError when it is neither."""
     if name in template_names():
         return name, template_bytes(name)
     path = Path(name)
@@ -71,3 +97,15 @@ def _template(name: str) -> tuple[str, bytes]:
         raise TerminalError(
             f"{name} is neither a shipped template ({known}) nor a file: {error.strerror}"
         ) from error
+
+
+def _previous(log: EvidenceLog, name: str | None) -> Inspected | None:
+    if name is None:
+        return None
+    found = next((one for one in log.inspections() if one.id == name), None)
+    if found is None:
+        known = ", ".join(one.id for one in log.inspections())
+        raise ReportError(f"there is no inspection {name} in this log to compare with; there are: {known}")
+    used = log.frameworks(found)
+    ratings = rate_state(log.state(found.id), used.edition, used.rules)
+    return Inspected(inspection=found, edition=used.edition, rules=used.rules, ratings=ratings)

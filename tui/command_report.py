@@ -16,9 +16,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     building = family.add_parser("build", help="build the Word report and record that it was built")
     building.add_argument("out", type=Path)
     building.add_argument("--at", type=int)
+    building.add_argument("--kind", help="the kind of report; without it the usual one of the edition")
     building.add_argument(
-        "--template", default="inspection_report", help="a shipped template, or a .docx file"
+        "--template", help="a shipped template, or a .docx file; without it the one of the kind"
     )
+    building.add_argument("--previous", help="an earlier inspection in this log to compare with")
     building.set_defaults(run=_build)
     for name, run, text in (
         ("lint", _lint, "check a template before it is used"),
@@ -47,13 +49,14 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from tui.building import built
+    from tui.building import Order, built
     from tui.plain import show
     from tui.session import inspection_of, opened, person_of
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
-        outcome = built(log, inspection, args.out, person_of(args), at=args.at, template=args.template)
+        order = Order(args.at, args.kind, args.template, args.previous)
+        outcome = built(log, inspection, args.out, person_of(args), order)
         show(
             str(outcome.path.absolute()),
             f"SHA-256 {outcome.sha256}",

@@ -52,3 +52,5 @@ class RecordReportBuilt(Command):
     file: Line
     sha256: Digest
     manifest: Digest
+    kind: Ref | None = None
+    report: Line | None = None

@@ -17,6 +17,11 @@ SECTIONS = (
     "views_of_people_on_probation",
     "diversity",
     "methodology",
+    "acknowledgements",
+    "chief_inspectors_judgement",
+    "operating_model",
+    "progress",
+    "web_links",
 )
 """Named sections a report may hold beside its standards."""
 
@@ -70,7 +75,10 @@ class ImprovementWithdrawn(Event):
 
 
 class ReportBuilt(Event):
-    """A report was built from the log as at a position, with these bytes."""
+    """A report was built from the log as at a position, with these bytes.
+
+    `manifest` is the digest of its manifest; `kind` and `report` name which report it is, where that was recorded.
+    """
 
     TOPIC: ClassVar[str] = "ReportBuilt"
     as_at: int
@@ -79,3 +87,5 @@ class ReportBuilt(Event):
     file: Line
     sha256: Digest
     manifest: Digest
+    kind: Ref | None = None
+    report: Line | None = None

@@ -285,5 +285,7 @@ class Built(Frozen):
     file: str
     sha256: str
     manifest: str
+    kind: str | None = None
+    report: str | None = None
     by: str
     recorded_at: datetime

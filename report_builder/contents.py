@@ -1,0 +1,91 @@
+"""The table of contents with its entries in it: without them it is empty until Word updates it.
+
+Heading numbers are the template's own (list numbering of its heading styles); the entries repeat them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from lxml import etree
+
+from report_builder.errors import TemplateError
+from report_builder.fragments import FIELD_END, Xml, bookmark, field, field_start, paragraph, run
+from report_builder.numbering import Numbering
+
+LEVELS = {"Heading1": 1, "AnnexeHeading": 1, "Heading2": 2}
+"""The styles whose paragraphs stand in the contents, and how deep."""
+
+_CONTENTS = 'TOC \\o "1-2" \\h \\z \\t "Annexe Heading,1"'
+
+
+class Heading(NamedTuple):
+    """A heading of the document: its level, its number as printed, its words, and its paragraph."""
+
+    level: int
+    number: str
+    text: str
+    element: etree._Element
+
+
+def headings(document: Document) -> Iterator[Heading]:
+    """The headings that stand in the contents, in document order, numbered as Word numbers them."""
+    numbering = Numbering(document)
+    for element in document.element.body.iter(qn("w:p")):
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name = "" if style is None else style.get(qn("w:val"), "")
+        if name in LEVELS:
+            text = "".join(str(words) for words in element.xpath(".//w:t/text()"))
+            yield Heading(LEVELS[name], numbering.next_of(name), text, element)
+
+
+def write_contents(document: Document, pages: Sequence[int]) -> None:
+    """Cached entries that lead to their headings, in the place of the slot."""
+    body = document.element.body
+    entries = list(headings(document))
+    if pages and len(pages) != len(entries):
+        raise TemplateError(f"{len(pages)} page numbers were found for {len(entries)} headings")
+    lines = [
+        _entry(number, entry, str(pages[number]) if pages else " ", len(entries))
+        for number, entry in enumerate(entries)
+    ]
+    for slot in _slots(body):
+        for element in elements("".join(lines)):
+            slot.addprevious(element)
+        if not pages:
+            for begin in slot.itersiblings(qn("w:p"), preceding=True):
+                mark = begin.find(f"{qn('w:r')}/{qn('w:fldChar')}")
+                if mark is not None:
+                    mark.set(qn("w:dirty"), "true")
+                    break
+        parent = slot.getparent()
+        assert parent is not None  # noqa: S101  (it stands in the body)
+        parent.remove(slot)
+
+
+def _entry(number: int, entry: Heading, page: str, of: int) -> str:
+    """One line; the first opens the field of the whole and the last closes it."""
+    anchor = f"_Toc{number:08d}"
+    marks = elements(paragraph(bookmark(anchor, "")))[0]
+    entry.element.insert(1, marks[0])  # a heading always has properties at 0
+    entry.element.append(marks[0])
+    words = f"{entry.number}\t{entry.text}" if entry.number else entry.text
+    inner = run(words) + "<w:r><w:tab/></w:r>" + field(f"PAGEREF {anchor} \\h", page)
+    link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>'
+    start = field_start(_CONTENTS) if number == 0 else ""
+    end = FIELD_END if number == of - 1 else ""
+    return paragraph(Xml(start + link + end), style=f"TOC{entry.level}")
+
+
+def _slots(body: etree._Element) -> list[etree._Element]:
+    names = (mark for mark in body.iter(qn("w:bookmarkStart")) if mark.get(qn("w:name")) == "_ContentsSlot")
+    return [slot for mark in names if (slot := mark.getparent()) is not None]
+
+
+def elements(xml: str) -> list[etree._Element]:
+    """Fragments as elements."""
+    return list(parse_xml(f"<w:body {nsdecls('w', 'r', 'wp', 'a')}>{xml}</w:body>"))

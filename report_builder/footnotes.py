@@ -1,0 +1,59 @@
+"""Footnotes are numbered 1, 2, 3 in document order: LibreOffice pairs them by order, not by id.
+
+A fragment carries its note inside the mark; here it moves into the footnotes part, which the library has none of.
+"""
+
+from __future__ import annotations
+
+from docx.document import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from lxml import etree
+
+from report_builder.errors import TemplateError
+
+_KINDS = (("separator", -1), ("continuationSeparator", 0))
+
+
+def place_notes(document: Document) -> None:
+    """Moves every note to the footnotes part; a document without notes gets none."""
+    body = document.element.body
+    marks = list(body.iter(qn("w:footnoteReference")))
+    if not marks:
+        return
+    anchors = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    package = document.part.package
+    if any(part.content_type == CONTENT_TYPE.WML_FOOTNOTES for part in package.iter_parts()):
+        raise TemplateError("the template has footnotes of its own; write them as text")
+    root = parse_xml(
+        f"<w:footnotes {nsdecls('w')}>{''.join(_separator(*kind) for kind in _KINDS)}</w:footnotes>"
+    )
+    for number, mark in enumerate(marks, 1):
+        note = etree.SubElement(root, qn("w:footnote"), {qn("w:id"): str(number)})
+        note.extend(list(mark))
+        mark.set(qn("w:id"), str(number))
+        for link in list(note.iter(qn("w:hyperlink"))):
+            if link.get(qn("w:anchor")) not in anchors:
+                _unlinked(link)
+    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob, package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+
+def _separator(kind: str, number: int) -> str:
+    return f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+
+
+def _unlinked(link: etree._Element) -> None:
+    """Words without their link, where the report has no evidence index."""
+    for child in list(link):
+        properties = child.find(qn("w:rPr"))
+        if properties is not None:
+            child.remove(properties)
+        link.addprevious(child)
+    parent = link.getparent()
+    assert parent is not None  # noqa: S101  (it stands in a note)
+    parent.remove(link)
