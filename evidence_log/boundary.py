@@ -21,6 +21,7 @@ from evidence_log.commands import (
     second,
 )
 from evidence_log.commands.command import Command
+from evidence_log.commands.signoffs import SignOff
 from evidence_log.events.ratings import OVERALL
 from evidence_log.store.interface import Boundary, BoundaryItem
 
@@ -56,7 +57,11 @@ def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
     return (
         BoundaryItem((), (f"cmd:{command.command_id}",)),
         life_of(item),
-        BoundaryItem(_PERSON, (f"person:{item}:{command.by}",)),
+        *(
+            BoundaryItem(_PERSON, (f"person:{item}:{who}",))
+            for who in (command.by, command.written_by)
+            if who
+        ),
         *_own(command, item),
         *(part for node in rests_on for part in _rated(item, node)),
     )
@@ -130,6 +135,8 @@ def _own(command: Command, item: str) -> Boundary:
             return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
         case reporting.WithdrawImprovement():
             return _about(item, command.improvement)
+        case SignOff():
+            return (BoundaryItem((), (f"inspection:{item}",)),)
         case _:
             return ()
 

@@ -18,6 +18,9 @@ from evidence_log.events.registry import TOPICS, class_of
 from evidence_log.sealing.personal import KeySource, Personal, open_later, seal
 from evidence_log.store.interface import NewEvent, StoredEvent
 
+LATE = "late_reason"
+"""The one personal text of an envelope."""
+
 
 def personal_fields(cls: type[Event]) -> tuple[str, ...]:
     """The fields of an event class that hold personal text."""
@@ -43,9 +46,14 @@ def personal_values(event: Event) -> tuple[Personal, ...]:
     return tuple(value for value in values if value is not None)
 
 
-def subjects_of(events: Iterable[Event]) -> frozenset[str]:
+def texts_of(envelope: Envelope, event: Event) -> tuple[Personal, ...]:
+    """Every personal text of an entry: its event's, and why it was made late."""
+    return (*personal_values(event), *((envelope.late_reason,) if envelope.late_reason else ()))
+
+
+def subjects_of(made: Iterable[tuple[Envelope, Event]]) -> frozenset[str]:
     """The subjects whose keys these events will be sealed under."""
-    return frozenset(personal.subject for event in events for personal in personal_values(event))
+    return frozenset(personal.subject for pair in made for personal in texts_of(*pair))
 
 
 def to_stored(envelope: Envelope, event: Event, keys: KeySource) -> NewEvent:
@@ -58,6 +66,14 @@ def to_stored(envelope: Envelope, event: Event, keys: KeySource) -> NewEvent:
                 personal, topic=event.TOPIC, event_id=str(envelope.event_id), field=name, keys=keys
             )
     who = envelope.model_dump(mode="json", exclude_none=True)
+    if envelope.late_reason is not None:
+        who[LATE] = seal(
+            envelope.late_reason,
+            topic=event.TOPIC,
+            event_id=str(envelope.event_id),
+            field=f"who.{LATE}",
+            keys=keys,
+        )
     data = to_json({"v": event.VERSION, "who": who, "what": what})
     return NewEvent(event.TOPIC, data, tags_of(envelope, event))
 
@@ -75,6 +91,10 @@ def from_stored(stored: StoredEvent, keys: KeySource) -> Recorded:
                 what[name] = open_later(
                     what[name], topic=stored.type, event_id=who["event_id"], field=name, keys=keys
                 )
+        if LATE in who:
+            who[LATE] = open_later(
+                who[LATE], topic=stored.type, event_id=who["event_id"], field=f"who.{LATE}", keys=keys
+            )
         return Recorded(stored.position, stored.tags, Envelope.model_validate(who), cls.model_validate(what))
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise BrokenLogError(

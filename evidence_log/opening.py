@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from evidence_log.clock import steady_seconds
 from evidence_log.library import Library
 from evidence_log.log import EvidenceLog, utc_now
 from evidence_log.sealing.subject_keys import SubjectKeys
@@ -36,4 +37,5 @@ def open_log(
     """The log at a location, created first if asked; StoreError says why it cannot be opened."""
     store = open_store(location, create=create, read_only=read_only)
     subject_keys = SubjectKeys(keys_path(location, keys), create=create, read_only=read_only)
-    return EvidenceLog(store, subject_keys, Origin(clock, device, build), library)
+    steady = steady_seconds if clock is utc_now else None
+    return EvidenceLog(store, subject_keys, Origin(clock, device, build, steady), library)

@@ -17,6 +17,8 @@ from evidence_log.commands import (
     ratings,
     reporting,
     second,
+    settings,
+    signoffs,
 )
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
@@ -62,13 +64,36 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     reporting.RecommendImprovement: (Role.LEAD, Role.EDITOR),
     reporting.WithdrawImprovement: (Role.LEAD, Role.EDITOR),
     reporting.RecordReportBuilt: _WRITING,
+    settings.ChangeSettings: _LEAD,
+    signoffs.SignOff: _WORKING,
 }
 """Opening an inspection is not here: whoever opens one becomes its lead."""
 
 AFTER_CLOSING: frozenset[type[Command]] = frozenset(
-    {notes.Annotate, notes.ResolveAnnotation, reporting.RecordReportBuilt}
+    {notes.Annotate, notes.ResolveAnnotation, reporting.RecordReportBuilt, signoffs.SignOff}
 )
 """What may still be done once an inspection is closed."""
+
+SCRIBES = (Role.INSPECTOR, Role.LEAD, Role.EDITOR)
+"""Who may write down what somebody else decided."""
+
+WRITTEN_FOR_OTHERS: frozenset[type[Command]] = frozenset(
+    {
+        cases.AddCase,
+        cases.CorrectCase,
+        cases.DescribeSample,
+        evidence.RecordEvidence,
+        evidence.CorrectEvidence,
+        evidence.LinkEvidence,
+        judgements.AnswerPrompt,
+        judgements.JudgeKeyQuestion,
+        judgements.RecordReasonable,
+        notes.Annotate,
+        reporting.WriteNarrative,
+        reporting.RecommendImprovement,
+    }
+)
+"""What a scribe may write down. Ratings, sign-offs, withdrawals and second judgements are made in person."""
 
 
 def may(roles: Collection[Role], command: type[Command]) -> Role | None:

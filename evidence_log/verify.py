@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
+from evidence_log.attestation import Times, signoff_doubts
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.evidence import EvidenceRecorded
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSentBack
 from evidence_log.library import Library
-from evidence_log.mapper import from_stored, personal_values, tags_of
+from evidence_log.mapper import from_stored, tags_of, texts_of
 from evidence_log.projections.state import Fold
 from evidence_log.sealing.personal import KeySource
 from evidence_log.sealing.subject_keys import Erased
@@ -28,7 +29,7 @@ PAGE = 1000
 NOT_FOLDED = (PromptAnswered, KeyQuestionJudged, EvidenceRecorded)
 """The many: no check of a whole inspection looks at the state they make."""
 
-Check = Literal["store", "events", "sealed text", "four eyes"]
+Check = Literal["store", "events", "sealed text", "four eyes", "times", "sign-offs"]
 
 
 class _Remembered:
@@ -72,6 +73,7 @@ def verify(store: Store, keys: KeySource, library: Library | None = None) -> Ver
         checking = beside.submit(_guarded, store)
         events = list(_events(store, _Remembered(keys), library or Library()))
     findings = [*checking.result(), *events]
+    findings += _signoffs(store, keys)
     root = _root(store, findings)
     return Verification(size=_size(store, findings), root=root, findings=tuple(findings))
 
@@ -100,8 +102,17 @@ def _root(store: Store, findings: list[Finding]) -> str:
         return ""
 
 
+def _signoffs(store: Store, keys: KeySource) -> Iterator[Finding]:
+    try:
+        for doubt in signoff_doubts(store, keys):
+            yield Finding(check="sign-offs", position=doubt.position, message=doubt.message)
+    except Exception as error:  # noqa: BLE001  (any exception is a finding)
+        yield Finding(check="sign-offs", message=f"the sign-offs cannot be recomputed: {error}")
+
+
 def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding]:
     folds: dict[str, Fold] = {}
+    times = Times()
     after = 0
     while True:
         try:
@@ -115,7 +126,7 @@ def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding
             return
         for stored in page:
             try:
-                yield from _event(stored, keys, folds)
+                yield from _event(stored, keys, folds, times)
             except EvidenceLogError as error:
                 yield Finding(check="events", position=stored.position, message=str(error))
             except Exception as error:  # noqa: BLE001  (any exception is a finding)
@@ -124,12 +135,14 @@ def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding
         after = page[-1].position
 
 
-def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold]) -> Iterator[Finding]:
+def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold], times: Times) -> Iterator[Finding]:
     recorded = from_stored(stored, keys)
     where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
     if tags_of(recorded.envelope, recorded.event) != recorded.tags:
         yield Finding(check="events", position=where, message="its tags are not those its content makes")
-    for personal in personal_values(recorded.event):
+    for doubt in times.take(recorded):
+        yield Finding(check="times", position=doubt.position, message=doubt.message)
+    for personal in texts_of(recorded.envelope, recorded.event):
         try:
             personal.text  # noqa: B018  (opening is the check)
         except EvidenceLogError as error:

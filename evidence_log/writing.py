@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from evidence_log.boundary import boundary_of, life_of
+from evidence_log.clock import LogClock
 from evidence_log.commands.command import Command
 from evidence_log.commands.ratings import (
     DepartRating,
@@ -17,23 +18,30 @@ from evidence_log.commands.ratings import (
     SendBackRating,
     SettleRounding,
 )
-from evidence_log.decisions.context import Context, event_id
+from evidence_log.commands.signoffs import SignOff
+from evidence_log.decisions.context import Context, event_id, sealed
 from evidence_log.decisions.decide import decide
 from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.envelope import Envelope, Event, Recorded, Role
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, subjects_of, to_stored
-from evidence_log.projections.state import Fold, fold
+from evidence_log.projections.scopes import Scoped, scoped
+from evidence_log.projections.state import Fold, State, fold
 from evidence_log.sealing.subject_keys import SubjectKeys
-from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store
+from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store, StoredEvent
+from evidence_log.tree.leaf import event_leaf
 
 
 class Origin(NamedTuple):
-    """Where events are recorded: the clock, the device, the build of the program."""
+    """Where events are recorded: the clock, the device, the build of the program.
+
+    `steady` counts seconds that nobody can set; without it a clock that jumps by itself goes unnoticed.
+    """
 
     clock: Callable[[], datetime]
     device: str
     build: str
+    steady: Callable[[], float] | None = None
 
 
 class Receipt(NamedTuple):
@@ -52,6 +60,9 @@ class BatchRefusedError(RefusedError):
         self.index = index
 
 
+Made = list[tuple[Envelope, Event]]
+"""Events in their envelopes, in the order to be recorded."""
+
 _ON_NODES = (RecommendRating, RatifyRating, SendBackRating, DepartRating, SettleRounding)
 
 KEPT = 4096
@@ -65,12 +76,14 @@ class Writer:
         self.store, self.keys, self.library, self.origin = store, keys, library, origin
         # A stored event never changes and its sealed text opens anew at each reading, so this is safe to keep.
         self._decoded = lru_cache(KEPT)(partial(from_stored, keys=keys))
+        self._clock = LogClock(store, origin.clock, origin.steady, origin.device)
 
     def record(self, command: Command) -> Receipt:
         """Records what one command decides on the events of its boundary."""
         boundary = boundary_of(command, self._rests_on(command))
         head = self.store.head()
-        found = [self._decoded(stored) for stored in self.store.read(boundary)]
+        raw = self.store.read(boundary)
+        found = [self._decoded(stored) for stored in raw]
         earlier = _of({command.command_id}, found)
         if earlier:
             return Receipt(earlier[-1].position, earlier, repeated=True)
@@ -80,8 +93,12 @@ class Writer:
         used = self.library.used_by(command, state.inspection)
         position = max(head, newest)
         held = {recorded.envelope.event_id for recorded in found}
-        role, events = decide(command, state, Context(used.edition, used.rules, position, held))
-        return self._append(self._enveloped(command, role, events), boundary, position)
+        self._clock.catch_up()
+        now = self._clock.stamp().recorded_at
+        signing = _scoped(command, zip(found, raw, strict=True), position)
+        context = Context(used.edition, used.rules, position, held, now, signing)
+        role, events = decide(command, state, context)
+        return self._append(self._enveloped(command, state, role, events), boundary, position)
 
     def _rests_on(self, command: Command) -> tuple[str, ...]:
         """The nodes whose ratings a decision on this one looks at, by the rules the inspection is pinned to."""
@@ -117,9 +134,10 @@ class Writer:
         if before:
             return Receipt(before[-1].position, tuple(before), repeated=True)
         position = max(position, going.draft.position)
-        made: list[tuple[Envelope, Event]] = []
+        self._clock.catch_up()
+        made = Made()
         for index, command in enumerate(commands):
-            events = self._next(index, command, going, held, position + len(made))
+            events = self._next(index, command, going, held, position, made)
             placed = _placed(events, (), position + len(made))
             going.apply(placed)
             held.update(recorded.envelope.event_id for recorded in placed)
@@ -130,45 +148,88 @@ class Writer:
         return self._append(made, whole, position)
 
     def _next(
-        self, index: int, command: Command, going: Fold, held: set[UUID], position: int
-    ) -> list[tuple[Envelope, Event]]:
+        self, index: int, command: Command, going: Fold, held: set[UUID], position: int, made: Made
+    ) -> Made:
+        last = made[-1][0].recorded_at if made else None
+        now = self._clock.stamp(last).recorded_at
         try:
             used = self.library.used_by(command, going.draft.inspection)
-            role, events = decide(command, going.live(), Context(used.edition, used.rules, position, held))
+            context = Context(used.edition, used.rules, position + len(made), held, now)
+            role, events = decide(command, going.live(), context)
         except RefusedError as error:
             raise BatchRefusedError(index, str(error)) from error
-        return self._enveloped(command, role, events)
+        return self._enveloped(command, going.live(), role, events, last)
 
     def _enveloped(
-        self, command: Command, role: Role, events: Sequence[Event]
-    ) -> list[tuple[Envelope, Event]]:
-        now = self.origin.clock()
-        return [
-            (
-                Envelope(
-                    event_id=event_id(command.command_id, index),
-                    command_id=command.command_id,
-                    inspection=command.inspection,
-                    by=command.by,
-                    written_by=command.written_by,
-                    role=role,
-                    observed_at=command.observed_at,
-                    decided_at=command.decided_at or now,
-                    recorded_at=now,
-                    seen=command.seen,
-                    device=self.origin.device,
-                    build=self.origin.build,
-                ),
-                event,
-            )
-            for index, event in enumerate(events)
-        ]
+        self,
+        command: Command,
+        state: State,
+        role: Role,
+        events: Sequence[Event],
+        last: datetime | None = None,
+    ) -> Made:
+        """The events in their envelopes, behind what is wrong with the clock if this is the first of an append."""
+        recorded_at, wall_at = self._clock.stamp(last)
+        late = command.late_reason
+        envelope = Envelope(
+            event_id=event_id(command.command_id, 0),
+            command_id=command.command_id,
+            inspection=command.inspection,
+            by=command.by,
+            written_by=command.written_by,
+            role=role,
+            observed_at=command.observed_at,
+            decided_at=command.decided_at or recorded_at,
+            recorded_at=recorded_at,
+            wall_at=wall_at,
+            late_reason=sealed(state, late) if late and state.inspection else None,
+            seen=command.seen,
+            device=self.origin.device,
+            build=self.origin.build,
+        )
+        made: Made = [(_numbered(envelope, index), event) for index, event in enumerate(events)]
+        anomaly = self._clock.anomaly() if last is None else None
+        if anomaly is None:
+            return made
+        plain = {"observed_at": None, "decided_at": recorded_at, "late_reason": None}
+        return [(_numbered(envelope, -1).model_copy(update=plain), anomaly), *made]
 
-    def _append(self, made: list[tuple[Envelope, Event]], fail_if: Boundary, after: int) -> Receipt:
-        self.keys.ensure(subjects_of(event for _, event in made))
+    def _append(self, made: Made, fail_if: Boundary, after: int) -> Receipt:
+        """Appends while nobody else does, so that no time recorded meanwhile is later than these."""
+        self.keys.ensure(subjects_of(made))
         new = [to_stored(envelope, event, self.keys) for envelope, event in made]
-        last = self.store.append(new, fail_if=fail_if, after=after)
+        with self.store.alone():
+            self._clock.catch_up()
+            if not self._clock.holds(made[0][0].recorded_at):
+                made = self._restamped(made)
+                new = [to_stored(envelope, event, self.keys) for envelope, event in made]
+            last = self.store.append(new, fail_if=fail_if, after=after)
+        self._clock.settle()
         return Receipt(last, _placed(made, new, last - len(new)))
+
+    def _restamped(self, made: Made) -> Made:
+        """The same entries at later times: somebody recorded something since these were given theirs."""
+        before, stamp, again = None, None, Made()
+        for envelope, event in made:
+            if stamp is None or envelope.recorded_at != before:
+                before = envelope.recorded_at
+                stamp = self._clock.stamp(stamp.recorded_at if stamp else None)
+            again.append((envelope.model_copy(update=stamp._asdict()), event))
+        return again
+
+
+def _numbered(envelope: Envelope, index: int) -> Envelope:
+    return envelope.model_copy(update={"event_id": event_id(envelope.command_id, index)})
+
+
+def _scoped(command: Command, read: Iterable[tuple[Recorded, StoredEvent]], position: int) -> Scoped | None:
+    """What a sign-off signs: the leaves of its scope."""
+    if not isinstance(command, SignOff):
+        return None
+    pairs = (
+        (recorded, event_leaf(raw.position, raw.type, raw.tags, raw.data).hex()) for recorded, raw in read
+    )
+    return scoped(pairs, command.scope, command.as_at or position)
 
 
 def _placed(
@@ -186,7 +247,7 @@ def _of(commands: set[UUID], found: Iterable[Recorded]) -> tuple[Recorded, ...]:
 
 
 def _nothing_newer(command: Command, newest: int) -> None:
-    if command.seen is not None and newest > command.seen:
+    if command.seen is not None and newest > command.seen and not isinstance(command, SignOff):
         raise ConflictError(
             f"the record has moved on: something that bears on this was recorded at {newest:,} and the screen "
             f"showed the log up to {command.seen:,}; look again and decide again"

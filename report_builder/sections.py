@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from evidence_log.events.reporting import SECTIONS
+from evidence_log.projections.signoffs import SignOffs
 from evidence_log.projections.state import State
 from frameworks.edition import Edition
 from report_builder.errors import NarrativeError
@@ -36,14 +37,22 @@ class SectionStatus(Frozen):
     by: str | None
     position: int | None
     checks: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
 
-def sections(state: State, edition: Edition) -> tuple[SectionStatus, ...]:
-    """Named sections first, then the standards in scope, each with what is to be mended."""
+def sections(state: State, edition: Edition, signoffs: SignOffs | None = None) -> tuple[SectionStatus, ...]:
+    """Named sections first, then the standards in scope, each with what is to be mended and who signed it."""
     scope = state.inspection.standards if state.inspection else ()
     titles = TITLES | {item: f"{item} {edition.standard_of[item].title}" for item in scope}
     order = (*SECTIONS[:3], *scope, *SECTIONS[3:])
-    return tuple(_status(state, item, titles[item]) for item in order)
+    found = tuple(_status(state, item, titles[item]) for item in order)
+    return tuple(status.model_copy(update={"signed": _signed(status.id, signoffs)}) for status in found)
+
+
+def _signed(item: str, signoffs: SignOffs | None) -> tuple[str, ...]:
+    """The sign-offs of a section's text and, for a standard, of its record."""
+    found = signoffs.on(f"section:{item}", f"standard:{item}") if signoffs else ()
+    return tuple(f"{made.scope.partition(':')[0]} {made.words()}" for made in found)
 
 
 def _status(state: State, item: str, title: str) -> SectionStatus:

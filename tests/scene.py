@@ -12,7 +12,7 @@ from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
 from evidence_log.commands.inspections import EnrolPerson, OpenInspection
 from evidence_log.commands.judgements import JudgeKeyQuestion, RecordReasonable
-from evidence_log.decisions.context import Context, event_id
+from evidence_log.decisions.context import Context, event_id, sealed
 from evidence_log.decisions.decide import decide
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.cases import CaseAttributes
@@ -50,7 +50,8 @@ class Scene:
     def when(self, command: Command) -> tuple[Event, ...]:
         used = LIBRARY.used_by(command, self.fold.draft.inspection)
         held = {recorded.envelope.event_id for recorded in self.events}
-        context = Context(used.edition, used.rules, len(self.events), held)
+        now = BEGAN + timedelta(minutes=len(self.events))
+        context = Context(used.edition, used.rules, len(self.events), held, now)
         role, events = decide(command, self.fold.live(), context)
         for index, event in enumerate(events):
             self._record(command, role, index, event)
@@ -72,10 +73,12 @@ class Scene:
             command_id=command.command_id,
             inspection=command.inspection,
             by=command.by,
+            written_by=command.written_by,
             role=role,
             decided_at=command.decided_at or at,
             recorded_at=at,
             observed_at=command.observed_at,
+            late_reason=sealed(self.state, command.late_reason) if command.late_reason else None,
             seen=command.seen,
             device="test",
             build="test",

@@ -28,6 +28,7 @@ from tui import (
     command_rate,
     command_report,
     command_second,
+    command_signoff,
     command_start,
 )
 from tui.errors import TerminalError
@@ -43,6 +44,7 @@ FAMILIES = (
     command_judge,
     command_second,
     command_rate,
+    command_signoff,
     command_notes,
     command_report,
     command_compare,
@@ -61,6 +63,16 @@ def parser() -> argparse.ArgumentParser:
         "--keys", help="the file of the subjects' keys (else DAYBOOK_KEYS, else beside the log)"
     )
     whole.add_argument("--as", dest="person", metavar="PERSON", help="who acts (else DAYBOOK_PERSON)")
+    whole.add_argument(
+        "--for",
+        dest="decider",
+        metavar="PERSON",
+        help="who decided, where somebody else (--as) writes it down",
+    )
+    whole.add_argument(
+        "--when", metavar="DATE", help="when it was decided, if not now: 2026-03-01 or 2026-03-01T14:30+00:00"
+    )
+    whole.add_argument("--late-reason", metavar="TEXT", help="why an old decision is entered only now")
     whole.add_argument("--inspection", metavar="ID", help="which inspection (else the only one in the log)")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for family in FAMILIES:

@@ -34,6 +34,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         one.add_argument("--json", action="store_true")
         one.add_argument("--at", type=int)
         one.set_defaults(run=run)
+    rules = family.add_parser(
+        "settings", help="when an entry is late, whether reading is recorded; or change them"
+    )
+    rules.add_argument("--late-observed", type=int, metavar="DAYS")
+    rules.add_argument("--late-decided", type=int, metavar="DAYS")
+    rules.add_argument("--access-log", choices=("on", "off"))
+    rules.add_argument("--reason", help="why they change")
+    rules.add_argument("--json", action="store_true")
+    rules.set_defaults(run=_settings)
     closing = family.add_parser("close", help="close it; nothing is judged or rated after")
     closing.add_argument("--reason", required=True)
     closing.set_defaults(run=_close)
@@ -147,6 +156,40 @@ def _show(args: argparse.Namespace) -> int:
         show(f"standards {', '.join(inspection.standards)}")
         show(*(f"{name}: {count}" for name, count in facts["counts"].items()))
     return 0
+
+
+def _settings(args: argparse.Namespace) -> int:
+    from tui.plain import show, show_json
+    from tui.session import inspection_of, opened
+
+    changes = {
+        "late_observed_days": args.late_observed,
+        "late_decided_days": args.late_decided,
+        "access_log": None if args.access_log is None else args.access_log == "on",
+    }
+    if any(value is not None for value in changes.values()):
+        return _change_settings(args, changes)
+    with opened(args, read_only=True) as log:
+        held = inspection_of(args, log).settings
+        if args.json:
+            show_json(held.model_dump(mode="json"))
+            return 0
+        show(
+            f"an entry is late more than {held.late_observed_days} days after it was observed (--late-observed)",
+            f"and more than {held.late_decided_days} days after it was decided (--late-decided)",
+            f"reading the text of a named case is {'' if held.access_log else 'not '}recorded (--access-log)",
+        )
+    return 0
+
+
+def _change_settings(args: argparse.Namespace, changes: dict[str, object]) -> int:
+    from evidence_log.commands.settings import ChangeSettings
+    from tui.session import inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        command = made(ChangeSettings, args, inspection.id, reason=args.reason, **changes)
+        return told(log.handle(command), f"the settings of {inspection.id} changed")
 
 
 def _close(args: argparse.Namespace) -> int:

@@ -62,6 +62,9 @@ def _log(args: argparse.Namespace) -> int:
 
 
 def _state(args: argparse.Namespace) -> int:
+    from evidence_log.projections.signoffs import SignOffs
+    from evidence_log.projections.state import fold
+    from tui.command_signoff import signoff_facts
     from tui.facts import rating_lines, state_facts
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened
@@ -69,10 +72,11 @@ def _state(args: argparse.Namespace) -> int:
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        state = log.state(inspection.id, args.at)
+        events = list(log.events_after(upto=args.at, inspection=inspection.id))
+        state, signed = fold(events), SignOffs().extend(events).all()
         facts = state_facts(state, used.edition, used.rules)
         if args.json:
-            show_json(facts)
+            show_json(facts | {"signoffs": [signoff_facts(item) for item in signed]})
             return 0
         from evidence_log.projections.ratings import rate_state
 
@@ -85,6 +89,8 @@ def _state(args: argparse.Namespace) -> int:
                 rating_lines(rated, used.edition, used.rules),
             )
         )
+        if signed:
+            show("", "signed off", *(f"  {item.scope}: {item.words()}" for item in signed))
     return 0
 
 

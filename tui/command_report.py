@@ -32,6 +32,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
+    from evidence_log.projections.signoffs import SignOffs
+    from evidence_log.projections.state import fold
     from report_builder.sections import sections
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened
@@ -39,12 +41,16 @@ def _show(args: argparse.Namespace) -> int:
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        found = sections(log.state(inspection.id, args.at), used.edition)
+        events = list(log.events_after(upto=args.at, inspection=inspection.id))
+        found = sections(fold(events), used.edition, SignOffs().extend(events))
         if args.json:
             show_json([section.model_dump() for section in found])
         else:
-            rows = [(s.id, s.title, s.words, s.status, s.by or "", ", ".join(s.checks)) for s in found]
-            show(*table(("id", "section", "words", "status", "by", "checks"), rows))
+            rows = [
+                (s.id, s.title, s.words, s.status, s.by or "", "; ".join((*s.checks, *s.signed)))
+                for s in found
+            ]
+            show(*table(("id", "section", "words", "status", "by", "checks, sign-offs"), rows))
     return 0
 
 

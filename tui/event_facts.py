@@ -24,6 +24,7 @@ def event_facts(recorded: Recorded) -> dict[str, Any]:
         "position": recorded.position,
         "type": recorded.event.TOPIC,
         **recorded.envelope.model_dump(mode="json"),
+        "late_reason": _opened(recorded.envelope.late_reason),
         "event": content,
     }
 

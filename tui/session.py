@@ -97,9 +97,20 @@ def made(cls: Callable[..., Made], args: argparse.Namespace, inspection: str, **
     """A command by the person acting; a fact that cannot be is refused in a sentence."""
     given = {name: value for name, value in facts.items() if value is not None}
     try:
-        return cls(inspection=inspection, by=person_of(args), **given)
+        return cls(inspection=inspection, **(_entered(args) | given))
     except ValidationError as error:
         raise RefusedError(in_words(error)) from error
+
+
+def _entered(args: argparse.Namespace) -> dict[str, Any]:
+    """Who decided and who writes it down, when it was decided, and why it is entered late."""
+    person, decider = person_of(args), args.decider
+    return {
+        "by": decider or person,
+        "written_by": person if decider not in (None, person) else None,
+        "decided_at": day(args.when),
+        "late_reason": args.late_reason,
+    }
 
 
 def in_words(error: ValidationError) -> str:

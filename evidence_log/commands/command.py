@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 from pydantic import AwareDatetime, Field
 
 from evidence_log.events.envelope import Frozen
-from evidence_log.text import Ref
+from evidence_log.text import Ref, Text
 
 
 class Command(Frozen):
     """Base of all commands. `by` decided; `written_by` typed it, if somebody else did.
+
+    `decided_at` long before the entry wants a `late_reason` (projections, `lateness`).
 
     `seen` is the position of what was on the screen: a newer event in the command's boundary is then a
     conflict for the person to look at, never retried silently.
@@ -27,4 +29,5 @@ class Command(Frozen):
     written_by: Ref | None = None
     observed_at: AwareDatetime | None = None
     decided_at: AwareDatetime | None = None
+    late_reason: Text | None = None
     seen: Annotated[int, Field(ge=0)] | None = None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
 from evidence_log.projections.models import Inspection
+from evidence_log.projections.scopes import Scoped
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
@@ -17,12 +19,17 @@ from frameworks.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The pinned edition and rules, the head the boundary was read at, and the events found in it."""
+    """The pinned edition and rules, the head the boundary was read at, and the events found in it.
+
+    `now` is the log's time (without it no time is judged); `scoped` is what a sign-off signs.
+    """
 
     edition: Edition
     rules: Rules
     position: int = 0
     held: AbstractSet[UUID] = frozenset()
+    now: datetime | None = None
+    scoped: Scoped | None = None
 
 
 def event_id(command_id: UUID, index: int) -> UUID:

@@ -12,6 +12,8 @@ from evidence_log.commands import (
     ratings,
     reporting,
     second,
+    settings,
+    signoffs,
 )
 from evidence_log.commands.command import Command
 from evidence_log.decisions import (
@@ -25,6 +27,8 @@ from evidence_log.decisions import (
     rating_rules,
     reporting_rules,
     second_rules,
+    signoff_rules,
+    time_rules,
 )
 from evidence_log.decisions.context import Context, of_inspection
 from evidence_log.errors import RefusedError
@@ -35,6 +39,7 @@ from evidence_log.projections.state import State
 
 def decide(command: Command, state: State, context: Context) -> tuple[Role, tuple[Event, ...]]:
     """The role acted in and the events that follow; raises RefusedError with a sentence instead."""
+    time_rules.timely(command, state.inspection, context)
     if isinstance(command, inspections.OpenInspection):
         return Role.LEAD, inspection_rules.opened(command, state, context)
     inspection = of_inspection(state)
@@ -48,6 +53,7 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
         raise RefusedError(
             f"{command.by} does not take part in {inspection.id}; its lead enrols people with `daybook people add`"
         )
+    time_rules.scribed(command, state)
     return role_for(command.by, person.roles, type(command)), _events(command, state, context)
 
 
@@ -55,6 +61,10 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
     match command:
         case inspections.CloseInspection() | inspections.EnrolPerson() | inspections.ChangeRoles():
             return inspection_rules.people(command, state)
+        case settings.ChangeSettings():
+            return inspection_rules.settings_changed(command, state)
+        case signoffs.SignOff():
+            return signoff_rules.signed(command, state, context)
         case cases.DescribeSample():
             return case_rules.described(command, state)
         case second.DrawSecondSample():

@@ -11,7 +11,8 @@ from evidence_log.commands.inspections import (
     FrameworkFile,
     OpenInspection,
 )
-from evidence_log.decisions.context import Context, new_subject, sealed
+from evidence_log.commands.settings import ChangeSettings
+from evidence_log.decisions.context import Context, new_subject, of_inspection, sealed
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event, Role
 from evidence_log.events.inspections import (
@@ -22,6 +23,7 @@ from evidence_log.events.inspections import (
     Pinned,
     RolesChanged,
 )
+from evidence_log.events.settings import SettingsChanged
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
@@ -116,3 +118,13 @@ def people(command: CloseInspection | EnrolPerson | ChangeRoles, state: State) -
                 raise RefusedError("a lead cannot give up leading; another lead takes the role away")
             reason = sealed(state, command.reason)
             return (RolesChanged(person=command.person, roles=command.roles, reason=reason),)
+
+
+def settings_changed(command: ChangeSettings, state: State) -> tuple[Event, ...]:
+    """Changes those settings that are given; refuses a change that changes nothing."""
+    held = of_inspection(state).settings
+    given = {name: getattr(command, name) for name in type(held).model_fields}
+    wanted = held.model_copy(update={name: value for name, value in given.items() if value is not None})
+    if wanted == held:
+        raise RefusedError("these settings hold already; `daybook inspection settings` shows them")
+    return (SettingsChanged(settings=wanted, reason=sealed(state, command.reason)),)

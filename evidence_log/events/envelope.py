@@ -1,7 +1,8 @@
 """Every event carries who decided, who wrote it down, in which role, and three times.
 
-Recorded time is set by the log and cannot be given by anybody; observed and decided times are claims of the
-person (architecture, "The log"; method, section 7, R36).
+Recorded time is set by the log and cannot be given by anybody: it is a hybrid logical clock, so it never goes
+back, and `wall_at` keeps what the device's own clock claimed where that differs. Observed and decided times are
+claims of the person (architecture, "The log"; method, section 7, R36; reliability, section 9).
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from evidence_log.sealing.personal import Personal
 from evidence_log.text import Ref
 
 Short = Annotated[str, StringConstraints(max_length=300)]
@@ -39,7 +41,10 @@ class Role(StrEnum):
 
 
 class Envelope(Frozen):
-    """Who, in which role, when, where. `seen` is the position the person had on the screen."""
+    """Who, in which role, when, where. `seen` is the position the person had on the screen.
+
+    `late_reason` says why an entry was made long after it was decided; it is sealed as every text is.
+    """
 
     event_id: UUID
     command_id: UUID
@@ -50,6 +55,8 @@ class Envelope(Frozen):
     observed_at: AwareDatetime | None = None
     decided_at: AwareDatetime
     recorded_at: AwareDatetime
+    wall_at: AwareDatetime | None = None
+    late_reason: Personal | None = Field(default=None, exclude=True)
     seen: int | None = None
     device: Short
     build: Short

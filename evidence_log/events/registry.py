@@ -12,6 +12,7 @@ from types import MappingProxyType
 from evidence_log.errors import UnknownEventError
 from evidence_log.events import (
     cases,
+    clock,
     evidence,
     feedback,
     inspections,
@@ -20,6 +21,8 @@ from evidence_log.events import (
     ratings,
     reporting,
     second,
+    settings,
+    signoffs,
 )
 from evidence_log.events.envelope import Event
 
@@ -59,6 +62,9 @@ CLASSES: tuple[type[Event], ...] = (
     reporting.ImprovementRecommended,
     reporting.ImprovementWithdrawn,
     reporting.ReportBuilt,
+    settings.SettingsChanged,
+    clock.ClockAnomalySeen,
+    signoffs.SignedOff,
 )
 
 

@@ -19,6 +19,7 @@ from evidence_log.events import (
     second,
 )
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.settings import SettingsChanged
 from evidence_log.projections.models import (
     Annotation,
     Built,
@@ -80,6 +81,7 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             | inspections.InspectionClosed()
             | inspections.PersonEnrolled()
             | inspections.RolesChanged()
+            | SettingsChanged()
         ):
             _inspected(draft, recorded)
         case cases.CaseAdded() | cases.CaseCorrected() | cases.SampleDescribed():
@@ -122,8 +124,14 @@ def _inspected(draft: Draft, recorded: Recorded) -> None:
         case inspections.InspectionOpened() as opened:
             facts = {name: getattr(opened, name) for name in type(opened).model_fields}
             draft.inspection = Inspection(
-                id=who.inspection, opened_by=who.by, position=recorded.position, **facts
+                id=who.inspection,
+                opened_by=who.by,
+                opened_at=who.decided_at,
+                position=recorded.position,
+                **facts,
             )
+        case SettingsChanged(settings=settings) if draft.inspection:
+            draft.inspection = draft.inspection.model_copy(update={"settings": settings})
         case inspections.FrameworkAdopted(file=file, text=text) if draft.inspection:
             adopted = {**draft.inspection.adopted, file.digest: text}
             draft.inspection = draft.inspection.model_copy(update={"adopted": adopted})

@@ -17,6 +17,7 @@ from evidence_log.events.evidence import Disposition, Link, Says, Shows
 from evidence_log.events.inspections import Pinned
 from evidence_log.events.judgements import Answer, Basis
 from evidence_log.events.ratings import Characteristic, Takes
+from evidence_log.events.settings import Settings
 from evidence_log.sealing.personal import Personal
 
 
@@ -36,6 +37,8 @@ class Inspection(Frozen):
     subject: str
     opened_by: str
     position: int
+    opened_at: datetime | None = None
+    settings: Settings = Settings()
     guidance: tuple[str, ...] = ()
     closed: int | None = None
     adopted: Mapping[str, str] = Field(default_factory=dict, exclude=True)

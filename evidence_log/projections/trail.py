@@ -22,6 +22,7 @@ from evidence_log.events import (
     second,
 )
 from evidence_log.events.envelope import Recorded
+from evidence_log.projections.kept import kept
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition
 from frameworks.naming import shown
@@ -54,6 +55,9 @@ KINDS = (
     "agree",
     "improvement",
     "report",
+    "sign-off",
+    "settings",
+    "clock",
 )
 """The kinds of row, as the filter and the command line name them."""
 
@@ -255,8 +259,8 @@ class Trail:
                 return _Said("withdraw", "recommendation", "withdrawn", reason=reason, about=target)
             case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
                 return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
-            case other:
-                raise TypeError(other)
+            case _:
+                return _Said(*kept(recorded))
 
 
 class _Said(NamedTuple):

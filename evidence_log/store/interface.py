@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from evidence_log.store.integrity import Fault
@@ -59,6 +60,9 @@ class Store(Protocol):
 
         ConflictError when an event inside `fail_if` stands after `after`; then nothing is stored.
         """
+
+    def alone(self) -> AbstractContextManager[None]:
+        """While it is held nobody else appends through this program; an append inside is its own."""
 
     def head(self) -> int:
         """The last position, 0 when empty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -104,6 +104,21 @@ class PostgresStore:
         return True
 
     # -- writing
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While it is held nobody else appends through this program: a lock of the session, not of a table."""
+        name = (f"daybook clock {self._schema}",)
+        with self._lock:
+            try:
+                self._db.execute("SELECT pg_advisory_lock(hashtext(%s))", name)
+            except psycopg.Error as error:
+                raise StoreError(f"nothing was recorded: {_said(error)}") from error
+            try:
+                yield
+            finally:
+                with suppress(psycopg.Error):  # a lost connection lets go of it by itself
+                    self._db.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
+
     def append(self, events: Sequence[NewEvent], fail_if: Boundary = (), after: int = 0) -> int:
         """Stores events in one transaction of the server and returns the last position, synced to its disk."""
         if not events:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,12 @@ class SQLiteStore:
         return True
 
     # -- writing
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While it is held nobody else appends: an append inside is part of the same transaction."""
+        with self._connection.writing(0):
+            yield
+
     def append(self, events: Sequence[NewEvent], fail_if: Boundary = (), after: int = 0) -> int:
         """Stores events in one transaction and returns the last position, synced to disk."""
         if not events:

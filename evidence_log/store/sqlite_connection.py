@@ -145,23 +145,35 @@ class Connection:
     def writing(self, count: int = 1) -> Iterator[sqlite3.Connection]:
         """BEGIN IMMEDIATE to COMMIT: the lock is held before a condition is read; all is stored or nothing.
 
-        `count` events are going to be written; after so many of them the write-ahead file is copied.
+        `count` events are going to be written; after so many of them the write-ahead file is copied. Inside
+        another one it is part of that.
         """
-        with self.lock, self._alone():
-            try:
-                self.raw.execute("BEGIN IMMEDIATE")
-                try:
+        with self.lock:
+            inside: bool = self.raw.in_transaction
+            if inside:
+                self._since_checkpoint += count
+                yield self.raw
+                return
+            with self._alone():
+                with self._transaction():
                     yield self.raw
-                    self.raw.execute("COMMIT")
-                except BaseException:
-                    if self.raw.in_transaction:
-                        self.raw.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
-                raise StoreError(f"nothing was recorded in {self.path}: {said(error)}") from error
-            self._since_checkpoint += count
-            if self._since_checkpoint >= CHECKPOINT_EVERY:
-                self._checkpoint()
+                self._since_checkpoint += count
+                if self._since_checkpoint >= CHECKPOINT_EVERY:
+                    self._checkpoint()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self.raw.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.raw.execute("COMMIT")
+            except BaseException:
+                if self.raw.in_transaction:
+                    self.raw.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StoreError(f"nothing was recorded in {self.path}: {said(error)}") from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
