@@ -28,6 +28,7 @@ lead       daybook --log {log} why 2.3
            daybook --log {log} diff 2900 3200
 editor     daybook --log {log} --as moss report show
            daybook --log {log} --as moss report build another.docx
+           daybook --log {log} signoff list
 auditor    daybook --log {log} verify
            daybook --log {log} log kind:override,ratify,send-back
            python3 -I -S {folder}/northshire-pack/verify.py
