@@ -15,6 +15,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -34,7 +35,7 @@ _EVIDENCE = (
     "EvidenceWithdrawn",
     "EvidenceDisposed",
 )
-_JUDGED = ("KeyQuestionJudged", "JudgementWithdrawn")
+_JUDGED = ("KeyQuestionJudged", "JudgementReconciled", "JudgementWithdrawn")
 _RATED = (
     "RatingRecommended",
     "RatingOverridden",
@@ -105,9 +106,14 @@ def _own(command: Command, item: str) -> Boundary:
                 BoundaryItem(("ReasonableRecorded",), (reasonable,)),
                 *_cited(item, (*command.planning, *command.considered)),
             )
-        case judgements.JudgeKeyQuestion():
+        case judgements.JudgeKeyQuestion() | laptops.ReconcileJudgement():
             place = f"judged:{item}:{command.case or '-'}:{command.question}"
-            cited = _cited(item, (*command.cites, *command.planning, *command.considered))
+            seen = (
+                (*command.planning, *command.considered)
+                if isinstance(command, judgements.JudgeKeyQuestion)
+                else ()
+            )
+            cited = _cited(item, (*command.cites, *seen))
             return (*_case(item, command.case), BoundaryItem((), (place,)), *cited)
         case judgements.RecordReasonable():
             return _case(item, command.case)

@@ -35,3 +35,11 @@ class NoteError(BrokenLogError):
 
 class UnknownEventError(BrokenLogError):
     """A stored event has a type or version this program does not know; it is never imported or guessed."""
+
+
+class BundleError(EvidenceLogError):
+    """A bundle or a receipt is not what it says, is not for this log, or is not complete; nothing was imported."""
+
+
+class ForkError(BundleError):
+    """A laptop tells two histories: a copy of its log was restored, or an event of it was changed."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from evidence_log.commands.command import Command
+from evidence_log.decisions.context import Laptop
 from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.inspections import LIFE
@@ -89,6 +90,11 @@ class EvidenceLog:
             for stored in page:
                 yield from_stored(stored, self.keys)
             position = page[-1].position
+
+    @property
+    def laptop(self) -> Laptop | None:
+        """Whose laptop this log is; None at the office."""
+        return self._writer.laptop
 
     def head(self) -> int:
         """The position of the last event; 0 in an empty log."""

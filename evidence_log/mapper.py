@@ -56,6 +56,22 @@ def subjects_of(made: Iterable[tuple[Envelope, Event]]) -> frozenset[str]:
     return frozenset(personal.subject for pair in made for personal in texts_of(*pair))
 
 
+def sealed_subjects(data: bytes) -> frozenset[str]:
+    """The subjects that a stored event's sealed texts stand under, without reading it as an event."""
+    return frozenset(value["subject"] for value in sealed_fields(data).values())
+
+
+def sealed_fields(data: bytes) -> dict[str, dict[str, str]]:
+    """The sealed texts of a stored event by the name that each is sealed under."""
+    held = from_json(data)
+    named = [*held["what"].items(), *((f"who.{name}", value) for name, value in held["who"].items())]
+    return {
+        name: value
+        for name, value in named
+        if isinstance(value, dict) and value.keys() == {"subject", "sealed"}
+    }
+
+
 def to_stored(envelope: Envelope, event: Event, keys: KeySource) -> NewEvent:
     """The bytes and tags of an event; personal text leaves this function sealed only."""
     what = event.model_dump(mode="json", exclude_none=True, exclude=set(_PERSONAL[event.TOPIC]))

@@ -13,6 +13,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -47,6 +48,8 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     judgements.AnswerPrompt: _FIELD,
     judgements.JudgeKeyQuestion: _FIELD,
     judgements.RecordReasonable: _FIELD,
+    laptops.OpenLaptop: _WORKING,
+    laptops.ReconcileJudgement: _DECIDING,
     judgements.WithdrawJudgement: _FIELD,
     second.DrawSecondSample: _LEAD,
     second.JudgeSecond: _FIELD,
@@ -94,6 +97,26 @@ WRITTEN_FOR_OTHERS: frozenset[type[Command]] = frozenset(
     }
 )
 """What a scribe may write down. Ratings, sign-offs, withdrawals and second judgements are made in person."""
+
+
+ON_LAPTOPS: frozenset[type[Command]] = frozenset(
+    {
+        evidence.RecordEvidence,
+        evidence.CorrectEvidence,
+        evidence.LinkEvidence,
+        evidence.WithdrawEvidence,
+        judgements.AnswerPrompt,
+        judgements.JudgeKeyQuestion,
+        judgements.RecordReasonable,
+        judgements.WithdrawJudgement,
+        second.JudgeSecond,
+        ratings.RecommendRating,
+        ratings.OverrideRating,
+        notes.Annotate,
+        notes.ResolveAnnotation,
+    }
+)
+"""What may be recorded in a laptop's log; all else needs the office's log as it stands now."""
 
 
 def may(roles: Collection[Role], command: type[Command]) -> Role | None:

@@ -15,6 +15,7 @@ from evidence_log.errors import EvidenceLogError
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.evidence import EvidenceRecorded
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
+from evidence_log.events.laptops import own_tags
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSentBack
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, tags_of, texts_of
@@ -138,7 +139,7 @@ def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding
 def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold], times: Times) -> Iterator[Finding]:
     recorded = from_stored(stored, keys)
     where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
-    if tags_of(recorded.envelope, recorded.event) != recorded.tags:
+    if tags_of(recorded.envelope, recorded.event) != own_tags(recorded.tags):
         yield Finding(check="events", position=where, message="its tags are not those its content makes")
     for doubt in times.take(recorded):
         yield Finding(check="times", position=doubt.position, message=doubt.message)

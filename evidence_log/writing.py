@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,10 +19,11 @@ from evidence_log.commands.ratings import (
     SettleRounding,
 )
 from evidence_log.commands.signoffs import SignOff
-from evidence_log.decisions.context import Context, event_id, sealed
+from evidence_log.decisions.context import Context, Laptop, event_id, sealed
 from evidence_log.decisions.decide import decide
 from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.envelope import Envelope, Event, Recorded, Role
+from evidence_log.events.laptops import LAPTOP, LaptopOpened, arrived_from
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, subjects_of, to_stored
 from evidence_log.projections.scopes import Scoped, scoped
@@ -78,6 +79,18 @@ class Writer:
         self._decoded = lru_cache(KEPT)(partial(from_stored, keys=keys))
         self._clock = LogClock(store, origin.clock, origin.steady, origin.device)
 
+    @cached_property
+    def laptop(self) -> Laptop | None:
+        """Whose laptop this log is, told by its own opening; None at the office."""
+        opened = self.store.read((BoundaryItem((), (LAPTOP,)),))
+        own = next((stored for stored in opened if arrived_from(stored.tags) is None), None)
+        if own is None:
+            return None
+        recorded = self._decoded(own)
+        who, event = recorded.envelope, recorded.event
+        assert isinstance(event, LaptopOpened)  # noqa: S101  (no other event carries the tag)
+        return Laptop(event.device, who.by, who.inspection, event.size)
+
     def record(self, command: Command) -> Receipt:
         """Records what one command decides on the events of its boundary."""
         boundary = boundary_of(command, self._rests_on(command))
@@ -96,7 +109,7 @@ class Writer:
         self._clock.catch_up()
         now = self._clock.stamp().recorded_at
         signing = _scoped(command, zip(found, raw, strict=True), position)
-        context = Context(used.edition, used.rules, position, held, now, signing)
+        context = Context(used.edition, used.rules, position, held, now, signing, self.laptop)
         role, events = decide(command, state, context)
         return self._append(self._enveloped(command, state, role, events), boundary, position)
 
@@ -154,7 +167,7 @@ class Writer:
         now = self._clock.stamp(last).recorded_at
         try:
             used = self.library.used_by(command, going.draft.inspection)
-            context = Context(used.edition, used.rules, position + len(made), held, now)
+            context = Context(used.edition, used.rules, position + len(made), held, now, laptop=self.laptop)
             role, events = decide(command, going.live(), context)
         except RefusedError as error:
             raise BatchRefusedError(index, str(error)) from error

@@ -23,7 +23,7 @@ def derive(lines: Iterable[str], rules: Any) -> Iterator[tuple[int, Any, Any, An
     for line in lines:
         entry = json.loads(line)
         event, kind, made = entry["event"], entry["type"], entry["event_id"]
-        if kind == "KeyQuestionJudged":
+        if kind in ("KeyQuestionJudged", "JudgementReconciled"):
             place = (event["case"], event["question"])
             left = {k: v for k, v in stands.get(place, {}).items() if k not in event["supersedes"]}
             stands[place], where[made] = left | {made: event["answer"]}, place
@@ -49,7 +49,7 @@ def derive(lines: Iterable[str], rules: Any) -> Iterator[tuple[int, Any, Any, An
 def _rated(stands: Any, recommended: Any, questions: Any, rules: Any, said: Any) -> tuple[Any, Any, Any]:
     counts = {q: [0, 0] for q in questions}
     for (case, question), entries in stands.items():
-        answer = list(entries.values())[-1] if entries else None
+        answer = next(iter(entries.values())) if len(entries) == 1 else None
         if case is not None and question in counts and answer in ("yes", "no"):
             counts[question][0] += answer == "yes"
             counts[question][1] += 1

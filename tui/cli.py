@@ -15,6 +15,7 @@ from evidence_log.errors import BrokenLogError, EvidenceLogError
 from frameworks.errors import FrameworkError
 from report_builder.errors import ReportError
 from tui import (
+    command_bundle,
     command_cases,
     command_compare,
     command_evidence,
@@ -50,6 +51,7 @@ FAMILIES = (
     command_compare,
     command_log,
     command_pack,
+    command_bundle,
 )
 
 

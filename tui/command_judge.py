@@ -34,6 +34,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     family = commands.add_parser("judge", help="answers and judgements").add_subparsers(
         dest="what", required=True
     )
+    reconcile = family.add_parser("reconcile", help="decide between judgements that were made apart")
+    reconcile.add_argument("question")
+    reconcile.add_argument("answer", help=ANSWER)
+    reconcile.add_argument("--case")
+    reconcile.add_argument("--reason", required=True)
+    reconcile.add_argument("--cites", help="evidence that it rests on, E-231 E-240")
+    reconcile.set_defaults(run=_reconcile)
     answer = family.add_parser("answer", help="answer a prompt, as 2.2.3d")
     answer.add_argument("prompt")
     answer.add_argument("answer", help=ANSWER)
@@ -116,6 +123,19 @@ def _answer(args: argparse.Namespace) -> int:
         return told(
             log.handle(made(AnswerPrompt, args, inspection.id, **facts)), f"{args.prompt} {args.answer}"
         )
+
+
+def _reconcile(args: argparse.Namespace) -> int:
+    from evidence_log.commands.laptops import ReconcileJudgement
+    from tui.imports import answer_of
+    from tui.session import cited, inspection_of, made, opened, told
+
+    with opened(args) as log:
+        inspection = inspection_of(args, log)
+        facts = {"question": args.question, "case": args.case, "answer": answer_of(args.answer)}
+        cites = cited(log.state(inspection.id), args.cites)
+        command = made(ReconcileJudgement, args, inspection.id, **facts, reason=args.reason, cites=cites)
+        return told(log.handle(command), f"{args.question} {args.answer}")
 
 
 def _question(args: argparse.Namespace) -> int:

@@ -89,6 +89,9 @@ def _state(args: argparse.Namespace) -> int:
                 rating_lines(rated, used.edition, used.rules),
             )
         )
+        for place in facts["contested"]:
+            said = ", ".join(f"{e['by']} {e['answer']} at {e['position']:,}" for e in place["judgements"])
+            show(f"contested, in no count: {place['question']} {place['case'] or ''}: {said}")
         if signed:
             show("", "signed off", *(f"  {item.scope}: {item.words()}" for item in signed))
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.laptops import arrived_from
 from evidence_log.projections.history import Value
 from evidence_log.projections.trail import Row
 from evidence_log.projections.why import Reason
@@ -26,7 +27,14 @@ def event_facts(recorded: Recorded) -> dict[str, Any]:
         **recorded.envelope.model_dump(mode="json"),
         "late_reason": _opened(recorded.envelope.late_reason),
         "event": content,
+        **_arrival(recorded),
     }
+
+
+def _arrival(recorded: Recorded) -> dict[str, Any]:
+    """The laptop an event came from, and its position there."""
+    found = arrived_from(recorded.tags)
+    return {"arrived": {"device": found[0], "position": found[1]}} if found else {}
 
 
 def _opened(value: Any) -> Any:

@@ -42,7 +42,20 @@ def state_facts(state: State, edition: Edition, rules: Rules) -> dict[str, Any]:
             "notes": len(state.annotations),
         },
         **rating_facts(rated, rules),
+        "contested": contested_facts(state),
     }
+
+
+def contested_facts(state: State) -> list[dict[str, Any]]:
+    """The judgements that were made apart and stand side by side until somebody decides between them."""
+    return [
+        {
+            "case": case,
+            "question": question,
+            "judgements": [{"position": e.position, "by": e.by, "answer": e.answer} for e in entries],
+        }
+        for (case, question), entries in state.contested().items()
+    ]
 
 
 def rating_facts(rated: Ratings, rules: Rules) -> dict[str, Any]:
@@ -176,6 +189,12 @@ def sheet(
     return lines, facts
 
 
+def _mark_at(state: State, case: str, question: str) -> str:
+    return (
+        "!" if len(state.judgements.get((case, question), ())) > 1 else _mark(state.judgement(case, question))
+    )
+
+
 def _mark(entry: Entry | None) -> str:
     return "?" if entry is None else LETTERS[entry.answer]
 
@@ -188,7 +207,7 @@ def _entry(entry: Entry | None) -> dict[str, Any]:
 
 
 def matrix(state: State, edition: Edition) -> tuple[list[str], list[list[str]]]:
-    """The case questions in scope, and a row a case: Y, N, - (does not arise), ? (open), blank (not asked)."""
+    """The case questions in scope, and a row a case: Y, N, - (does not arise), ? (open), ! (contested)."""
     scope = state.inspection.standards if state.inspection else ()
     wanted = [
         q.id
@@ -200,5 +219,5 @@ def matrix(state: State, edition: Edition) -> tuple[list[str], list[list[str]]]:
     rows = []
     for case in state.cases:
         asked = {q.id for q in questions_for(state, edition, case)}
-        rows.append([case, *(_mark(state.judgement(case, item)) if item in asked else "" for item in wanted)])
+        rows.append([case, *(_mark_at(state, case, item) if item in asked else "" for item in wanted)])
     return wanted, rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from evidence_log.commands.command import Command
@@ -17,11 +18,21 @@ from frameworks.edition import Edition
 from frameworks.rules import Rules
 
 
+class Laptop(NamedTuple):
+    """Whose laptop a log is, under which name, and how many of its first events are the office's."""
+
+    device: str
+    person: str
+    inspection: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The pinned edition and rules, the head the boundary was read at, and the events found in it.
 
     `now` is the log's time (without it no time is judged); `scoped` is what a sign-off signs.
+    `laptop` is set where the log is not the office's.
     """
 
     edition: Edition
@@ -30,6 +41,7 @@ class Context:
     held: AbstractSet[UUID] = frozenset()
     now: datetime | None = None
     scoped: Scoped | None = None
+    laptop: Laptop | None = None
 
 
 def event_id(command_id: UUID, index: int) -> UUID:

@@ -8,6 +8,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -22,6 +23,7 @@ from evidence_log.decisions import (
     feedback_rules,
     inspection_rules,
     judgement_rules,
+    laptop_rules,
     outcome_rules,
     panel_rules,
     rating_rules,
@@ -43,6 +45,7 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
     if isinstance(command, inspections.OpenInspection):
         return Role.LEAD, inspection_rules.opened(command, state, context)
     inspection = of_inspection(state)
+    laptop_rules.at_home(command, context)
     if inspection.closed and type(command) not in AFTER_CLOSING:
         raise RefusedError(
             f"the inspection {inspection.id} was closed at {inspection.closed}; "
@@ -89,6 +92,10 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return judgement_rules.answered(command, state, context)
         case judgements.JudgeKeyQuestion():
             return judgement_rules.judged(command, state, context)
+        case laptops.OpenLaptop():
+            return laptop_rules.begun(command)
+        case laptops.ReconcileJudgement():
+            return laptop_rules.reconciled(command, state, context)
         case judgements.WithdrawJudgement():
             return judgement_rules.withdrawn(command, state)
         case ratings.RecommendRating():

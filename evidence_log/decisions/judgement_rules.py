@@ -7,6 +7,7 @@ from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
 from evidence_log.decisions.feedback_rules import not_for_a_case
+from evidence_log.decisions.laptop_rules import not_contested
 from evidence_log.decisions.outcome_rules import verdict
 from evidence_log.errors import RefusedError
 from evidence_log.events.cases import CaseAttributes
@@ -66,6 +67,7 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
     for target in command.cites:
         item = standing_evidence(state, target)
         not_for_a_case(command.case, item.asked, item.label)
+    not_contested((command.case, question.id), state.judgements.get((command.case, question.id), ()))
     standard = context.edition.standard_of[question.id]
     beside = verdict(command, command.case, question.id, command.answer, state, standard)
     place = (command.case, question.id)

@@ -12,6 +12,7 @@ from evidence_log.commands.ratings import (
 from evidence_log.decisions import panel_rules
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
+from evidence_log.decisions.laptop_rules import nothing_contested
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.ratings import (
@@ -126,6 +127,7 @@ def decided(
         )
     match command:
         case DepartRating():
+            nothing_contested(found.node, state, context)
             _nothing_open_against(found.node, state)
             return panel_rules.departed(command, found, state, context)
         case SendBackRating():
@@ -178,6 +180,7 @@ def _open(command: RatifyRating | SendBackRating | DepartRating, state: State) -
 
 def _indicated(node: str, state: State, context: Context) -> str | None:
     """The rating the rules compute now; None where they compute none. Refuses what is not rated at all."""
+    nothing_contested(node, state, context)
     rated = rate_state(state, context.edition, context.rules)
     if node == OVERALL:
         missing = [s.id for s in rated.counted() if s.ratified is None]

@@ -90,6 +90,12 @@ class KeyQuestionJudged(Outcome):
         )
 
 
+class JudgementReconciled(KeyQuestionJudged):
+    """Somebody decided between judgements that were made apart; `supersedes` names every one of them."""
+
+    TOPIC: ClassVar[str] = "JudgementReconciled"
+
+
 class ReasonableRecorded(Event):
     """What was reasonable for this person at this time, said before the verdict (requirement 77)."""
 

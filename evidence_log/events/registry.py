@@ -17,6 +17,7 @@ from evidence_log.events import (
     feedback,
     inspections,
     judgements,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -44,6 +45,7 @@ CLASSES: tuple[type[Event], ...] = (
     feedback.SurveyCounted,
     judgements.PromptAnswered,
     judgements.KeyQuestionJudged,
+    judgements.JudgementReconciled,
     judgements.ReasonableRecorded,
     judgements.JudgementWithdrawn,
     second.SecondSampleDrawn,
@@ -65,6 +67,7 @@ CLASSES: tuple[type[Event], ...] = (
     settings.SettingsChanged,
     clock.ClockAnomalySeen,
     signoffs.SignedOff,
+    laptops.LaptopOpened,
 )
 
 
@@ -95,3 +98,26 @@ def class_of(topic: str, version: int = 1) -> type[Event]:
             "read the log with a newer one"
         )
     return cls
+
+
+FROM_LAPTOPS: frozenset[str] = frozenset(
+    cls.TOPIC
+    for cls in (
+        laptops.LaptopOpened,
+        clock.ClockAnomalySeen,
+        evidence.EvidenceRecorded,
+        evidence.EvidenceCorrected,
+        evidence.EvidenceLinked,
+        evidence.EvidenceWithdrawn,
+        judgements.PromptAnswered,
+        judgements.KeyQuestionJudged,
+        judgements.ReasonableRecorded,
+        judgements.JudgementWithdrawn,
+        second.SecondJudged,
+        ratings.RatingRecommended,
+        ratings.RatingOverridden,
+        notes.EventAnnotated,
+        notes.AnnotationResolved,
+    )
+)
+"""What a laptop may have recorded; the office takes nothing else from one."""

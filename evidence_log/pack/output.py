@@ -41,6 +41,20 @@ def _folder(files: Mapping[str, bytes], out: Path) -> None:
         raise
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes one file beside its place and renames it when it is whole; what was there is replaced."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        raise StoreError(f"{path} could not be written: {error.strerror or error}") from error
+
+
 def _archive(files: Mapping[str, bytes], out: Path) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
     beside = Path(name)

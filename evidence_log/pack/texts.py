@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from evidence_log.errors import EvidenceLogError
+from evidence_log.mapper import sealed_fields
 from evidence_log.pack.lines import json_line
 from evidence_log.pack.verifier.events import EVENTS, read_lines
 from evidence_log.pack.verifier.files import Fault
@@ -29,15 +30,6 @@ def text_lines(events: Iterable[StoredEvent], keys: SubjectKeys) -> Iterator[byt
             place = {"position": stored.position, "field": field, "subject": value["subject"]}
             digest = hashlib.sha256("".join(said.values()).encode()).hexdigest()
             yield json_line({**place, **said, "sha256": digest})
-
-
-def sealed_fields(data: bytes) -> dict[str, dict[str, str]]:
-    """The sealed fields of a stored event, by name."""
-    return {
-        name: value
-        for name, value in json.loads(data)["what"].items()
-        if isinstance(value, dict) and value.keys() == {"subject", "sealed"}
-    }
 
 
 def _opened(kind: str, data: bytes, field: str, value: dict[str, str], keys: SubjectKeys) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,7 @@ from evidence_log.projections.models import (
     Settled,
     Survey,
 )
+from evidence_log.projections.order import Order
 from evidence_log.sealing.personal import Personal
 
 
@@ -48,6 +49,7 @@ class Draft:
     """The fold's own working copy; only this module writes to it."""
 
     position: int = 0
+    order: Order = field(default_factory=Order)
     inspection: Inspection | None = None
     people: dict[str, Person] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Draft:
 def apply(draft: Draft, recorded: Recorded) -> None:
     """Takes one event into the draft."""
     draft.position = recorded.position
+    draft.order.take(recorded)
     match recorded.event:
         case judgements.PromptAnswered() | judgements.KeyQuestionJudged() | judgements.JudgementWithdrawn():
             _judged(draft, recorded)
@@ -181,7 +184,9 @@ def _beside(draft: Draft, recorded: Recorded) -> None:
     """What stands beside a judgement: what was reasonable, and second judgements."""
     who = recorded.envelope
     match recorded.event:
-        case judgements.ReasonableRecorded() as said:
+        case judgements.ReasonableRecorded() as said if draft.order.writes(
+            ("reasonable", said.case, said.question)
+        ):
             draft.expectations[said.case, said.question] = Expectation(
                 case=said.case,
                 question=said.question,
@@ -213,8 +218,7 @@ def _beside(draft: Draft, recorded: Recorded) -> None:
                 recorded_at=who.recorded_at,
                 degree=made.degree,
             )
-            kept = (old for old in standing if old.id not in made.supersedes)
-            draft.seconds[made.case, made.question] = (*kept, entry)
+            draft.seconds[made.case, made.question] = _with(draft, standing, entry, made.supersedes)
         case _:
             return
 
@@ -233,15 +237,20 @@ def _evidence(draft: Draft, recorded: Recorded) -> None:
                 **facts,
             )
         case evidence.EvidenceCorrected(evidence=target) as corrected if target in draft.evidence:
-            update = {"text": corrected.text, "source": corrected.source, "revision": corrected.revision}
+            update: dict[str, object] = {}
+            if draft.order.writes(("text", target)):
+                update = {"text": corrected.text, "source": corrected.source, "revision": corrected.revision}
             _change_evidence(draft, target, recorded, update)
         case evidence.EvidenceLinked(evidence=target, links=links) if target in draft.evidence:
             kept = {link.to: link for link in draft.evidence[target].links} | {
-                link.to: link for link in links
+                link.to: link for link in links if draft.order.writes(("link", target, link.to))
             }
             _change_evidence(draft, target, recorded, {"links": tuple(kept.values())})
         case evidence.EvidenceWithdrawn(evidence=target, reason=reason) if target in draft.evidence:
-            _change_evidence(draft, target, recorded, {"withdrawn": _ending(recorded, reason)})
+            latest = draft.order.writes(("withdrawn", target))
+            _change_evidence(
+                draft, target, recorded, {"withdrawn": _ending(recorded, reason)} if latest else {}
+            )
         case evidence.EvidenceDisposed(evidence=target) as made if target in draft.evidence:
             old = draft.evidence[target]
             item = Disposed(
@@ -287,8 +296,7 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
             )
             table = draft.answers if prompt else draft.judgements
             place = (made.case, prompt or made.question)
-            standing = table.get(place, ())
-            table[place] = (*(old for old in standing if old.id not in made.supersedes), entry)
+            table[place] = _with(draft, table.get(place, ()), entry, made.supersedes)
         case judgements.JudgementWithdrawn() as withdrawn:
             table = draft.answers if withdrawn.prompt else draft.judgements
             place = (withdrawn.case, withdrawn.prompt or withdrawn.question)
@@ -301,13 +309,20 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
             return
 
 
+def _with(
+    draft: Draft, standing: tuple[Entry, ...], entry: Entry, supersedes: Collection[UUID]
+) -> tuple[Entry, ...]:
+    """The entries that stand once this one does: several, in order of time, when they were made apart."""
+    draft.order.keep()
+    kept = {old.id: old for old in standing if old.id not in supersedes} | {entry.id: entry}
+    return tuple(kept[item] for item in draft.order.in_order(kept)) if len(kept) > 1 else (entry,)
+
+
 def _rated(draft: Draft, recorded: Recorded) -> None:
     who = recorded.envelope
     match recorded.event:
         case ratings.RatingRecommended() as made:
-            for old in draft.recommendations.values():
-                if old.node == made.node and old.open:
-                    _decide(draft, old.id, {"replaced": recorded.position})
+            draft.order.keep()
             draft.recommendations[who.event_id] = Recommendation(
                 id=who.event_id,
                 position=recorded.position,
@@ -322,6 +337,7 @@ def _rated(draft: Draft, recorded: Recorded) -> None:
                 recorded_at=who.recorded_at,
                 characteristics=made.characteristics,
             )
+            _replace(draft, made.node, who.event_id)
         case ratings.RatingRatified(recommendation=target, reason=reason) as made:
             ending = _ending(recorded, reason)
             _decide(draft, target, {"ratified": ending, "present": made.present, "minority": made.minority})
@@ -336,6 +352,7 @@ def _departed(draft: Draft, recorded: Recorded) -> None:
     who = recorded.envelope
     match recorded.event:
         case ratings.PanelDeparted() as made:
+            draft.order.keep()
             _decide(draft, made.recommendation, {"replaced": recorded.position})
             draft.recommendations[who.event_id] = Recommendation(
                 id=who.event_id,
@@ -365,6 +382,21 @@ def _departed(draft: Draft, recorded: Recorded) -> None:
             return
 
 
+def _replace(draft: Draft, node: str, made: UUID) -> None:
+    """A later recommendation replaces an open one, also where the earlier one arrives after it."""
+    ordered = draft.order.in_order(draft.recommendations)
+    if ordered[-1] != made:
+        draft.recommendations = {item: draft.recommendations[item] for item in ordered}
+    here = [item for item in ordered if draft.recommendations[item].node == node]
+    place = here.index(made)
+    if place + 1 < len(here):
+        _decide(draft, made, {"replaced": draft.recommendations[here[place + 1]].position})
+    for earlier in here[:place]:
+        old = draft.recommendations[earlier]
+        if old.open or (earlier == here[place - 1] and old.replaced is not None):
+            _decide(draft, earlier, {"replaced": draft.recommendations[made].position})
+
+
 def _decide(draft: Draft, target: UUID, update: Mapping[str, object]) -> None:
     old = draft.recommendations.get(target)
     if old is not None:
@@ -383,7 +415,9 @@ def _reported(draft: Draft, recorded: Recorded) -> None:
                 by=who.by,
                 recorded_at=who.recorded_at,
             )
-        case notes.AnnotationResolved(annotation=target, resolution=text) if target in draft.annotations:
+        case notes.AnnotationResolved(annotation=target, resolution=text) if (
+            target in draft.annotations and draft.order.writes(("resolved", target))
+        ):
             old = draft.annotations[target]
             draft.annotations[target] = old.model_copy(update={"resolved": _ending(recorded, text)})
         case reporting.NarrativeWritten() as written:

@@ -189,7 +189,7 @@ class History:
         """Takes the old answer out of the question's counts and puts the one that stands now in."""
         standing = self._fold.draft.judgements.get(place, ())
         case, question = place
-        old, new = self._answers.get(place), standing[-1].answer if standing else None
+        old, new = self._answers.get(place), standing[0].answer if len(standing) == 1 else None
         if question not in self._asked.get(str(case), self._counts):
             new = None
         yes, total = self._counts[question]

@@ -209,14 +209,14 @@ def prompt_scores(state: State, edition: Edition) -> dict[str, Score]:
 def _counted(
     state: State, edition: Edition, wanted: Iterable[str], entries: Mapping[Place, tuple[Entry, ...]]
 ) -> dict[str, Score]:
-    """Yes and no over the cases that are asked; what is not applicable is in no denominator."""
+    """Yes and no over the cases that are asked; what is not applicable, or contested, is in no denominator."""
     counts = {item: [0, 0] for item in wanted}
     adverse = {p.id for p in edition.prompts.values() if p.polarity is Polarity.YES_ADVERSE}
     asked_for = asked_by_case(state, edition)
     for (case, item), standing in entries.items():
         if case is None or item not in counts or item not in asked_for.get(case, counts):
             continue
-        answer = standing[-1].answer
+        answer = standing[0].answer if len(standing) == 1 else None
         if answer in COUNTED:
             counts[item][0] += (answer is Answer.YES) != (item in adverse)
             counts[item][1] += 1

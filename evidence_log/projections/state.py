@@ -6,7 +6,7 @@ The fold keeps mutable dictionaries while it runs and gives out read-only views;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -73,6 +73,14 @@ class State:
     def judgement(self, case: str | None, question: str) -> Entry | None:
         """The judgement that stands, or None; the latest when contested."""
         return _last(self.judgements.get((case, question), ()))
+
+    def contested(self, standards: Collection[str] | None = None) -> dict[Place, tuple[Entry, ...]]:
+        """Judgements on key questions that were made apart and that nobody has decided between yet."""
+        return {
+            place: entries
+            for place, entries in self.judgements.items()
+            if len(entries) > 1 and (standards is None or entries[0].standard in standards)
+        }
 
     def labelled(self, label: str) -> Evidence | None:
         """The evidence called E-231 (or 231), if there is such."""

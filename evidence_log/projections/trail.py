@@ -16,6 +16,7 @@ from evidence_log.events import (
     feedback,
     inspections,
     judgements,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -39,6 +40,7 @@ KINDS = (
     "feedback",
     "prompt",
     "judgement",
+    "reconcile",
     "reasonable",
     "second",
     "withdraw",
@@ -58,6 +60,7 @@ KINDS = (
     "sign-off",
     "settings",
     "clock",
+    "laptop",
 )
 """The kinds of row, as the filter and the command line name them."""
 
@@ -169,6 +172,9 @@ class Trail:
             case judgements.PromptAnswered(case=case, prompt=item) as made:
                 change = self._moved((case, item), made.answer)
                 return _Said("prompt", self.shown(item), change, case=case, reason=made.reason)
+            case judgements.JudgementReconciled(case=case, question=item) as made:
+                change = f"{len(made.supersedes)} contested → {self._moved((case, item), made.answer)}"
+                return _Said("reconcile", item, change, case=case, reason=made.reason)
             case judgements.KeyQuestionJudged(case=case, question=item) as made:
                 change = self._moved((case, item), made.answer)
                 return _Said("judgement", item, change, case=case, reason=made.reason)
@@ -257,6 +263,8 @@ class Trail:
                 return _Said("improvement", addressee, "recommended", text=text)
             case reporting.ImprovementWithdrawn(improvement=target, reason=reason):
                 return _Said("withdraw", "recommendation", "withdrawn", reason=reason, about=target)
+            case laptops.LaptopOpened(device=device, size=size):
+                return _Said("laptop", device, f"opened on a copy of the first {size:,} events")
             case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
                 return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
             case _:

@@ -15,7 +15,7 @@ from evidence_log.events.judgements import Answer
 from evidence_log.events.ratings import OVERALL
 from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
-from evidence_log.projections.state import Fold, State
+from evidence_log.projections.state import Fold, Place, State
 from evidence_log.projections.trail import Row, Trail
 from evidence_log.projections.visible import seen_by
 from evidence_log.sealing.personal import Personal
@@ -69,7 +69,7 @@ class _Causes:
         self.state, self.ratings, self.edition, self.rules = state, ratings, edition, rules
         self.judged: dict[tuple[str | None, str], list[Row]] = {}
         for row in rows:
-            if row.kind in ("judgement", "withdraw"):
+            if row.kind in ("judgement", "reconcile", "withdraw"):
                 self.judged.setdefault((row.case, row.on), []).append(row)
 
     def overall(self) -> Reason:
@@ -159,18 +159,35 @@ class _Causes:
             entry
             for (_, item), standing in self.state.judgements.items()
             if item == question.id
-            for entry in standing[-1:]
+            for entry in standing
         ]
+        apart = [entry for place, found in self._contested(question) for entry in found]
+        entries = [entry for entry in entries if entry not in apart]
         if result is None:
             said = ", ".join(e.answer.replace("_", " ") for e in entries) or "not judged yet"
             leaves = tuple(self._judgement(entry) for entry in entries)
+            leaves = (*leaves, *self._apart(question))
             return Reason(text=f"{question.id}: {said}, for the organisation", children=leaves)
         groups = [
             Reason(text=f"{len(found)} {label}", children=tuple(self._judgement(e) for e in found))
             for answer, label in _GROUPS.items()
             if (found := sorted((e for e in entries if e.answer is answer), key=lambda e: -e.position))
         ]
-        return Reason(text=f"{question.id}: {_scored(result)}", children=tuple(groups))
+        children = (*self._apart(question), *groups)
+        return Reason(text=f"{question.id}: {_scored(result)}", children=children)
+
+    def _contested(self, question: KeyQuestion) -> list[tuple[Place, tuple[Entry, ...]]]:
+        return [(p, found) for p, found in self.state.contested().items() if p[1] == question.id]
+
+    def _apart(self, question: KeyQuestion) -> tuple[Reason, ...]:
+        """What was judged apart and is in no count until somebody decides between it."""
+        return tuple(
+            Reason(
+                text=f"contested{f' for {case}' if case else ''}, in no count until it is reconciled",
+                children=tuple(self._judgement(entry) for entry in found),
+            )
+            for (case, _), found in self._contested(question)
+        )
 
     def _judgement(self, entry: Entry) -> Reason:
         rows = self.judged.get((entry.case, entry.question), [])

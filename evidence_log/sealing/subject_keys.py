@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,6 +82,24 @@ class SubjectKeys:
                 raise StoreError(
                     f"no key could be stored for new text ({error}); nothing was recorded"
                 ) from error
+
+    def adopt(self, keys: Mapping[str, bytes | Erased]) -> None:
+        """Takes in keys, and tombstones, of another key file of the same log, in one transaction."""
+        rows = [
+            (subject, None, key.words) if isinstance(key, Erased) else (subject, key, None)
+            for subject, key in keys.items()
+        ]
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO subject_key (subject, key, erased) VALUES (?, ?, ?)", rows
+                )
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise StoreError(f"the keys could not be copied ({error})") from error
 
     def key(self, subject: str) -> bytes | Erased:
         """A subject's key, or its tombstone; KeyMissingError when the file has no row for it."""

@@ -29,6 +29,15 @@ class Tree:
         """The root of the first `size` leaves."""
         return self._range(0, size)
 
+    def edge(self, size: int) -> list[bytes]:
+        """The roots of the perfect subtrees on the right edge of the first `size` leaves, largest first."""
+        found, start = [], 0
+        for level in reversed(range(size.bit_length())):
+            if size >> level & 1:
+                found.append(self._node(level, start >> level))
+                start += 1 << level
+        return found
+
     def _range(self, start: int, end: int) -> bytes:
         size = end - start
         if size == 0:

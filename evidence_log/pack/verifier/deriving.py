@@ -36,7 +36,7 @@ def text_faults(pack: Pack) -> Iterator[Fault]:
         (line.position, name): value["subject"]
         for line in pack.lines
         if line.kind is not None
-        for name, value in line.held()[1].items()
+        for name, value in _named(*line.held())
         if isinstance(value, dict) and value.keys() == {"subject", "sealed"}
     }
     seen: set[tuple[int, str]] = set()
@@ -61,6 +61,11 @@ def text_faults(pack: Pack) -> Iterator[Fault]:
         )
     else:
         pack.notes.append(f"{len(sealed)} texts are sealed; none is shown in the clear")
+
+
+def _named(who: Mapping[str, Any], what: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The fields of an event, those of its envelope under `who.`, as sealed texts are named."""
+    return [*what.items(), *((f"who.{name}", value) for name, value in who.items())]
 
 
 def framework_faults(pack: Pack) -> Iterator[Fault]:

@@ -1,0 +1,52 @@
+"""A laptop's log begins as a copy of the office's and goes on by itself; its first own event says so.
+
+At the office the same event arrives with the laptop's other events, under a tag `dev:<device>:<position>` that
+the office adds; without that tag it says that this log is the laptop's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from evidence_log.events.envelope import Event
+from evidence_log.events.inspections import Digest
+from evidence_log.text import Ref
+
+ARRIVED = "dev"
+"""The tag that the office adds last to an event that arrived: dev, device, position there."""
+
+LAPTOP = "laptop"
+"""The tag of every opening of a laptop's log."""
+
+
+class LaptopOpened(Event):
+    """A laptop's log began for one person, as a copy of so many of the office's events with this root."""
+
+    TOPIC: ClassVar[str] = "LaptopOpened"
+    device: Ref
+    size: int
+    root: Digest
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The laptop first."""
+        return (f"{LAPTOP}:{self.device}", LAPTOP, *super().tags(inspection))
+
+
+def arrival_tag(device: str, position: int) -> str:
+    """The tag of an event that a laptop recorded at a position of its own log."""
+    return f"{ARRIVED}:{device}:{position}"
+
+
+def own_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """The tags that the event itself makes, without the one added on arrival."""
+    found = tuple(tags)
+    return found[:-1] if arrived_from(found) else found
+
+
+def arrived_from(tags: Iterable[str]) -> tuple[str, int] | None:
+    """The laptop an event came from and its position there; None for one recorded in this log itself."""
+    last = tuple(tags)[-1:]
+    name, _, rest = last[0].partition(":") if last else ("", "", "")
+    device, _, position = rest.rpartition(":")
+    return (device, int(position)) if name == ARRIVED and position.isdigit() else None
