@@ -69,8 +69,22 @@ def _copied(office: EvidenceLog, out: Path) -> int:
     return size
 
 
+def _ready(office: EvidenceLog, keys: SubjectKeys) -> frozenset[str]:
+    """Every subject that may be written of has its key at the office before a laptop leaves it.
+
+    Otherwise two laptops would each make their own, and the office could read neither.
+    """
+    subjects = set[str]()
+    for inspection in office.inspections():
+        state = office.state(inspection.id)
+        subjects |= {inspection.subject, *(case.subject for case in state.cases.values())}
+    office.keys.ensure(sorted(subjects))
+    keys.adopt({subject: office.keys.key(subject) for subject in sorted(subjects)})
+    return frozenset(subjects)
+
+
 def _events(office: EvidenceLog, store: Store, keys: SubjectKeys) -> int:
-    position, known = 0, set[str]()
+    position, known = 0, set(_ready(office, keys))
     while page := office.store.read(after=position, limit=PAGE):
         for stored in page:
             new = sealed_subjects(stored.data) - known
