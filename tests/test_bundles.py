@@ -190,6 +190,19 @@ def test_the_same_works_on_a_server_of_a_team(postgres_url: str, tmp_path: Path)
         assert verify(office.store, office.keys).findings == ()
 
 
+def test_a_laptop_whose_clock_is_wrong_from_the_start_is_taken_in_too(
+    office: EvidenceLog, tmp_path: Path
+) -> None:
+    lee = Laptop(office, tmp_path / "lee.db", "lee", minutes=-5000)
+    lee.record(judging("2.3.1", "C2", Answer.NO, by="lee"))
+    first = lee.bundle()
+    assert [event.type for event in first.events[:2]] == ["ClockAnomalySeen", "LaptopOpened"]
+    import_bundle(office, first)
+    lee.record(judging("2.3.2", "C2", Answer.NO, by="lee"))
+    sent(lee, office)
+    assert verify(office.store, office.keys).findings == ()
+
+
 # -- what a laptop may and may not
 
 

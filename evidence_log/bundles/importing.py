@@ -27,6 +27,9 @@ from evidence_log.tree.checkpoint import Checkpoint, parse_checkpoint
 
 BATCH = 100
 
+OPENING = 2
+"""A laptop's opening is its first own event, or its second after what was wrong with its clock."""
+
 
 class Arrived(NamedTuple):
     """What came of an import: the events that are new, and every event of the bundle, there and here."""
@@ -71,8 +74,11 @@ def _from_here(office: EvidenceLog, bundle: Bundle) -> None:
 def _held(office: EvidenceLog, bundle: Bundle) -> tuple[tuple[int, StoredEvent], ...]:
     """What is here of this laptop, from its opening on."""
     opened = office.store.read((BoundaryItem((), (f"{LAPTOP}:{bundle.head.device}",)),))
-    own = [stored for stored in opened if arrived_from(stored.tags)]
-    return arrivals(office.store, bundle.head.device, own[0].position) if own else ()
+    for stored in opened:
+        if origin := arrived_from(stored.tags):
+            before = origin[1] - bundle.head.office_size - 1
+            return arrivals(office.store, bundle.head.device, stored.position - before)
+    return ()
 
 
 def _complete(bundle: Bundle, known: dict[int, tuple[int, StoredEvent]]) -> None:
@@ -128,6 +134,10 @@ def _decent(office: EvidenceLog, bundle: Bundle, new: Sequence[StoredEvent]) -> 
             f"the inspection {head.inspection} was closed at {state.inspection.closed:,} and nothing more is recorded in "
             "it; the bundle is kept, and what is in it is for its lead to decide on"
         )
+    if new and new[0].position == head.office_size + 1 and not _opens(new[:OPENING]):
+        raise BundleError(
+            f"the laptop {head.device} does not begin by saying whose it is; nothing was imported"
+        )
     person = state.people.get(head.person)
     before = office.state(head.inspection, head.office_size)
     for stored in new:
@@ -148,6 +158,10 @@ def _decent(office: EvidenceLog, bundle: Bundle, new: Sequence[StoredEvent]) -> 
             )
 
 
+def _opens(first: Sequence[StoredEvent]) -> bool:
+    return any(stored.type == LaptopOpened.TOPIC for stored in first)
+
+
 def _faults(
     office: EvidenceLog, bundle: Bundle, stored: StoredEvent, person: Person | None, before: State
 ) -> Iterator[str]:
@@ -162,9 +176,8 @@ def _faults(
         yield f"is by {who.by} on {who.inspection}, and the laptop is {head.person}'s for {head.inspection}"
     if who.by in before.people and who.role not in before.people[who.by].roles:
         yield f"was made as {who.role}, a role that {who.by} did not hold"
-    if stored.type not in FROM_LAPTOPS or (stored.type == LaptopOpened.TOPIC) != (
-        stored.position == head.office_size + 1
-    ):
+    opens = stored.type == LaptopOpened.TOPIC
+    if stored.type not in FROM_LAPTOPS or (opens and stored.position > head.office_size + OPENING):
         yield f"is a {stored.type}, which a laptop does not record there"
     if arrived_from(stored.tags) or stored.tags != tags_of(who, recorded.event):
         yield "does not carry the tags that its content makes"
