@@ -15,6 +15,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    keys,
     laptops,
     notes,
     ratings,
@@ -22,8 +23,11 @@ from evidence_log.commands import (
     second,
 )
 from evidence_log.commands.command import Command
+from evidence_log.commands.keys import SIGNED
 from evidence_log.commands.signoffs import SignOff
+from evidence_log.events.keys import keyed, public
 from evidence_log.events.ratings import OVERALL
+from evidence_log.signing.verifier import fingerprint_of
 from evidence_log.store.interface import Boundary, BoundaryItem
 
 _PERSON = ("PersonEnrolled", "RolesChanged")
@@ -35,6 +39,7 @@ _EVIDENCE = (
     "EvidenceWithdrawn",
     "EvidenceDisposed",
 )
+_KEYS = ("KeyEnrolled", "KeyCountersigned", "KeyRevoked")
 _JUDGED = ("KeyQuestionJudged", "JudgementReconciled", "JudgementWithdrawn")
 _RATED = (
     "RatingRecommended",
@@ -63,6 +68,7 @@ def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
             for who in (command.by, command.written_by)
             if who
         ),
+        *((BoundaryItem(_KEYS, (keyed(item, command.by),)),) if type(command) in SIGNED else ()),
         *_own(command, item),
         *(part for node in rests_on for part in _rated(item, node)),
     )
@@ -143,6 +149,11 @@ def _own(command: Command, item: str) -> Boundary:
             return _about(item, command.improvement)
         case SignOff():
             return (BoundaryItem((), (f"inspection:{item}",)),)
+        case keys.EnrolKey():
+            here = BoundaryItem(_KEYS, (f"inspection:{item}",))
+            return (here, BoundaryItem(("KeyEnrolled",), (public(fingerprint_of(command.vkey)),)))
+        case keys.CountersignKey() | keys.RevokeKey():
+            return (BoundaryItem((*_PERSON, *_KEYS), (f"inspection:{item}",)),)
         case _:
             return ()
 

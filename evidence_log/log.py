@@ -13,14 +13,20 @@ from typing import Self
 from evidence_log.commands.command import Command
 from evidence_log.decisions.context import Laptop
 from evidence_log.errors import ConflictError, RefusedError
+from evidence_log.events.checkpoints import CHECKPOINT, CheckpointMade, Occasion
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.inspections import LIFE
+from evidence_log.events.keys import keyed
+from evidence_log.events.laptops import arrived_from
 from evidence_log.library import Frameworks, Library
 from evidence_log.mapper import from_stored
-from evidence_log.projections.models import Inspection
+from evidence_log.notary import head_of
+from evidence_log.projections.models import Inspection, Key
 from evidence_log.projections.state import State, fold
 from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import BoundaryItem, Store
+from evidence_log.tree.checkpoint import Checkpoint
 from evidence_log.writing import Origin, Receipt, Writer
 
 PAGE = 1000
@@ -55,13 +61,14 @@ class EvidenceLog:
         self.store.close()
         self.keys.close()
 
-    def handle(self, command: Command) -> Receipt:
+    def handle(self, command: Command, signer: Signer | None = None) -> Receipt:
         """Records what a command decides, or raises RefusedError, ConflictError or StoreError.
 
+        `signer` is the key of whoever decides; where they have one here, what they decide is signed with it.
         With `seen`, a newer event in the boundary is a conflict for the person to look at. Without it, a lost
         race is decided again on the newer state.
         """
-        return _retried(lambda: self._writer.record(command), once=command.seen is not None)
+        return _retried(lambda: self._writer.record(command, signer), once=command.seen is not None)
 
     def handle_all(self, commands: Sequence[Command], *, rehearsal: bool = False) -> Receipt:
         """Records a batch for one inspection in one transaction, or nothing; BatchRefusedError says which.
@@ -103,6 +110,31 @@ class EvidenceLog:
     def root(self, at: int | None = None) -> bytes:
         """The Merkle root over the first `at` events, or over all."""
         return self.store.root(at)
+
+    def checkpoint(self, at: int | None = None) -> Checkpoint:
+        """What a checkpoint of the log says, now or as it was at a position; unsigned."""
+        return head_of(self.store, at)
+
+    def held_checkpoint(self, size: int) -> str | None:
+        """The first signed checkpoint that was made for a report of just so many events."""
+        for stored in self.store.read((BoundaryItem((), (CHECKPOINT,)),), after=size):
+            event = from_stored(stored, self.keys).event
+            if (
+                arrived_from(stored.tags) is None
+                and isinstance(event, CheckpointMade)
+                and (event.size, event.occasion) == (size, Occasion.REPORT)
+            ):
+                return event.note
+        return None
+
+    def keys_of(self, inspection: str, person: str) -> tuple[Key, ...]:
+        """A person's keys in an inspection, the oldest first, without reading anything else."""
+        stored = self.store.read((BoundaryItem((), (keyed(inspection, person),)),))
+        return tuple(fold(from_stored(each, self.keys) for each in stored).keys.values())
+
+    def now(self) -> datetime:
+        """The moment at which something would be recorded now."""
+        return self._writer.origin.clock()
 
     def inspections(self) -> tuple[Inspection, ...]:
         """Every inspection in the log, in the order opened, with whether it was closed."""

@@ -13,6 +13,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    keys,
     laptops,
     notes,
     ratings,
@@ -30,6 +31,7 @@ _LEAD = (Role.LEAD,)
 _DECIDING = (Role.PANEL, Role.LEAD)
 _WRITING = (Role.EDITOR, Role.LEAD, Role.INSPECTOR)
 _WORKING = (Role.INSPECTOR, Role.LEAD, Role.PANEL, Role.EDITOR)
+_EVERYBODY = (*_WORKING, Role.AUDITOR)
 
 PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     inspections.CloseInspection: _LEAD,
@@ -69,11 +71,22 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     reporting.RecordReportBuilt: _WRITING,
     settings.ChangeSettings: _LEAD,
     signoffs.SignOff: _WORKING,
+    keys.EnrolKey: _EVERYBODY,
+    keys.CountersignKey: (Role.LEAD, Role.PANEL),
+    keys.RevokeKey: _EVERYBODY,
+    keys.MakeCheckpoint: _EVERYBODY,
 }
 """Opening an inspection is not here: whoever opens one becomes its lead."""
 
 AFTER_CLOSING: frozenset[type[Command]] = frozenset(
-    {notes.Annotate, notes.ResolveAnnotation, reporting.RecordReportBuilt, signoffs.SignOff}
+    {
+        notes.Annotate,
+        notes.ResolveAnnotation,
+        reporting.RecordReportBuilt,
+        signoffs.SignOff,
+        keys.RevokeKey,
+        keys.MakeCheckpoint,
+    }
 )
 """What may still be done once an inspection is closed."""
 

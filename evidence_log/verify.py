@@ -6,31 +6,41 @@ error (reliability, section 4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Literal
 
 from evidence_log.attestation import Times, signoff_doubts
+from evidence_log.checks.checkpoints import Held, from_outside, in_the_log
+from evidence_log.checks.finding import Check, Finding
+from evidence_log.checks.signatures import Signatures
 from evidence_log.errors import EvidenceLogError
-from evidence_log.events.envelope import Frozen
+from evidence_log.events.checkpoints import CHECKPOINT, CheckpointMade
+from evidence_log.events.envelope import Frozen, Recorded
 from evidence_log.events.evidence import EvidenceRecorded
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
-from evidence_log.events.laptops import own_tags
+from evidence_log.events.laptops import arrived_from, own_tags
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingSentBack
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, tags_of, texts_of
 from evidence_log.projections.state import Fold
 from evidence_log.sealing.personal import KeySource
 from evidence_log.sealing.subject_keys import Erased
-from evidence_log.store.interface import Store, StoredEvent
+from evidence_log.signing.verifier import Verifier
+from evidence_log.store.interface import BoundaryItem, Store, StoredEvent
+from evidence_log.tree.checkpoint import origin_of
+from evidence_log.tree.frontier import Frontier
+from evidence_log.tree.leaf import event_leaf
 from frameworks.errors import FrameworkError
+
+__all__ = ["Check", "Finding", "Founding", "Verification", "verify"]
 
 PAGE = 1000
 
 NOT_FOLDED = (PromptAnswered, KeyQuestionJudged, EvidenceRecorded)
 """The many: no check of a whole inspection looks at the state they make."""
 
-Check = Literal["store", "events", "sealed text", "four eyes", "times", "sign-offs"]
+Progress = Callable[[int, int], None]
+"""Told how many of how many events were looked at."""
 
 
 class _Remembered:
@@ -47,36 +57,71 @@ class _Remembered:
         return found
 
 
-class Finding(Frozen):
-    """What is wrong and from which position on nothing can be relied on."""
+class Founding(Frozen):
+    """A key that nobody in the log vouches for: to be compared with its person by another way."""
 
-    check: Check
-    message: str
-    position: int | None = None
+    inspection: str
+    person: str
+    vkey: str
+    fingerprint: str
 
 
 class Verification(Frozen):
-    """The outcome: how many events, their Merkle root, and every finding (none: all holds)."""
+    """The outcome: how many events, their Merkle root, and every finding (none: all holds).
+
+    `trusted` is the size of the last checkpoint that holds; `signed` counts good signatures on decisions.
+    """
 
     size: int
     root: str
     findings: tuple[Finding, ...]
+    origin: str = ""
+    checkpoints: int = 0
+    trusted: int = 0
+    signed: int = 0
+    founding: tuple[Founding, ...] = ()
 
     @property
     def holds(self) -> bool:
         """True when nothing was found."""
         return not self.findings
 
+    @property
+    def first_bad(self) -> int | None:
+        """The first position from which on nothing can be relied on."""
+        return min((f.position for f in self.findings if f.position is not None), default=None)
 
-def verify(store: Store, keys: KeySource, library: Library | None = None) -> Verification:
-    """Checks the store, every event, every sealed text, every pin and every ratification."""
+
+def verify(
+    store: Store,
+    keys: KeySource,
+    library: Library | None = None,
+    held: Sequence[Held] = (),
+    progress: Progress = lambda _done, _of: None,
+) -> Verification:
+    """Checks the store, every event, text, pin, signature and checkpoint, and the checkpoints kept outside."""
     with ThreadPoolExecutor(max_workers=1) as beside:  # the engine's own check runs while events are decoded
         checking = beside.submit(_guarded, store)
-        events = list(_events(store, _Remembered(keys), library or Library()))
-    findings = [*checking.result(), *events]
+        reading = Reading(store, _Remembered(keys), progress, {each.checkpoint.size for each in held})
+        found = list(reading.events())
+    findings = [*checking.result(), *found, *_pins(reading.folds.values(), library or Library())]
     findings += _signoffs(store, keys)
+    outside = list(from_outside(held, reading.head, reading.origin, reading.roots, reading.verifiers()))
     root = _root(store, findings)
-    return Verification(size=_size(store, findings), root=root, findings=tuple(findings))
+    bad = min((f.position for f in (*findings, *outside) if f.position is not None), default=None)
+    sizes = (*reading.kept, *(each.checkpoint.size for each in held))
+    return Verification(
+        size=reading.head,
+        root=root,
+        findings=(*findings, *outside),
+        origin=reading.origin,
+        checkpoints=len(reading.kept),
+        trusted=max(
+            (size for size in sizes if size <= reading.head and (bad is None or size < bad)), default=0
+        ),
+        signed=reading.signatures.good,
+        founding=tuple(reading.founding()),
+    )
 
 
 def _guarded(store: Store) -> list[Finding]:
@@ -85,14 +130,6 @@ def _guarded(store: Store) -> list[Finding]:
     except Exception as error:  # noqa: BLE001  (any exception is a finding)
         message = f"the store cannot be read through: {type(error).__name__}: {error}"
         return [Finding(check="store", message=message)]
-
-
-def _size(store: Store, findings: list[Finding]) -> int:
-    try:
-        return store.head()
-    except Exception as error:  # noqa: BLE001  (any exception is a finding)
-        findings.append(Finding(check="store", message=f"its end cannot be found: {error}"))
-        return 0
 
 
 def _root(store: Store, findings: list[Finding]) -> str:
@@ -111,50 +148,127 @@ def _signoffs(store: Store, keys: KeySource) -> Iterator[Finding]:
         yield Finding(check="sign-offs", message=f"the sign-offs cannot be recomputed: {error}")
 
 
-def _events(store: Store, keys: KeySource, library: Library) -> Iterator[Finding]:
-    folds: dict[str, Fold] = {}
-    times = Times()
-    after = 0
-    while True:
+class Reading:
+    """One pass over all events in order, with the roots that checkpoints will be compared with."""
+
+    def __init__(self, store: Store, keys: KeySource, progress: Progress, sizes: Iterable[int]) -> None:
+        self.store, self.keys, self.progress = store, keys, progress
+        self.folds: dict[str, Fold] = {}
+        self.signatures = Signatures()
+        self.times = Times()
+        self.frontier = Frontier()
+        self.roots: dict[int, bytes] = {0: self.frontier.root()}
+        self.origin, self.head = "", 0
+        self.kept: list[int] = []
+        self._wanted = {*sizes, *self._sizes()}
+        self._last = max(self._wanted, default=0)
+
+    def _sizes(self) -> Iterator[int]:
+        """What the checkpoints in the log cover, found by their tag; one that is not found is noticed later."""
         try:
-            page = store.read(after=after, limit=PAGE)
-        except Exception as error:  # noqa: BLE001  (any exception is a finding)
-            message = f"the log cannot be read after this: {type(error).__name__}: {error}"
-            yield Finding(check="store", position=after + 1, message=message)
+            for stored in self.store.read((BoundaryItem((), (CHECKPOINT,)),)):
+                event = from_stored(stored, self.keys).event
+                if isinstance(event, CheckpointMade):
+                    yield event.size
+        except Exception:  # noqa: BLE001  (reading through finds the same fault, with its place)
             return
-        if not page:
-            yield from _pins(folds.values(), library)
-            return
-        for stored in page:
+
+    def events(self) -> Iterator[Finding]:
+        """Every finding of every event."""
+        after, total = 0, self._total()
+        while True:
             try:
-                yield from _event(stored, keys, folds, times)
-            except EvidenceLogError as error:
-                yield Finding(check="events", position=stored.position, message=str(error))
+                page = self.store.read(after=after, limit=PAGE)
             except Exception as error:  # noqa: BLE001  (any exception is a finding)
-                message = f"the event cannot be read: {type(error).__name__}: {error}"
-                yield Finding(check="events", position=stored.position, message=message)
-        after = page[-1].position
+                message = f"the log cannot be read after this: {type(error).__name__}: {error}"
+                yield Finding(check="store", position=after + 1, message=message)
+                return
+            if not page:
+                yield from self.signatures.left()
+                return
+            for stored in page:
+                yield from self._guarded(stored)
+            after = self.head = page[-1].position
+            self.progress(after, total)
 
-
-def _event(stored: StoredEvent, keys: KeySource, folds: dict[str, Fold], times: Times) -> Iterator[Finding]:
-    recorded = from_stored(stored, keys)
-    where, fold = stored.position, folds.setdefault(recorded.envelope.inspection, Fold())
-    if tags_of(recorded.envelope, recorded.event) != own_tags(recorded.tags):
-        yield Finding(check="events", position=where, message="its tags are not those its content makes")
-    for doubt in times.take(recorded):
-        yield Finding(check="times", position=doubt.position, message=doubt.message)
-    for personal in texts_of(recorded.envelope, recorded.event):
+    def _total(self) -> int:
         try:
-            personal.text  # noqa: B018  (opening is the check)
+            return self.store.head()
+        except EvidenceLogError:
+            return 0
+
+    def _guarded(self, stored: StoredEvent) -> Iterator[Finding]:
+        try:
+            self._rooted(stored)
+            yield from self._event(stored)
         except EvidenceLogError as error:
-            yield Finding(check="sealed text", position=where, message=str(error))
+            yield Finding(check="events", position=stored.position, message=str(error))
+        except Exception as error:  # noqa: BLE001  (any exception is a finding)
+            message = f"the event cannot be read: {type(error).__name__}: {error}"
+            yield Finding(check="events", position=stored.position, message=message)
+
+    def _rooted(self, stored: StoredEvent) -> None:
+        """Leaves up to the last size that a checkpoint names; the store's own check hashes all of them."""
+        if self.origin and self.frontier.size >= self._last:
+            return
+        leaf = event_leaf(stored.position, stored.type, stored.tags, stored.data)
+        self.origin = self.origin or origin_of(leaf)
+        self.frontier.append(leaf)
+        if self.frontier.size in self._wanted:
+            self.roots[self.frontier.size] = self.frontier.root()
+
+    def _event(self, stored: StoredEvent) -> Iterator[Finding]:
+        recorded = from_stored(stored, self.keys)
+        where, fold = stored.position, self.folds.setdefault(recorded.envelope.inspection, Fold())
+        if tags_of(recorded.envelope, recorded.event) != own_tags(recorded.tags):
+            yield Finding(check="events", position=where, message="its tags are not those its content makes")
+        for doubt in self.times.take(recorded):
+            yield Finding(check="times", position=doubt.position, message=doubt.message)
+        for personal in texts_of(recorded.envelope, recorded.event):
+            try:
+                personal.text  # noqa: B018  (opening is the check)
+            except EvidenceLogError as error:
+                yield Finding(check="sealed text", position=where, message=str(error))
+        yield from _four_eyes(recorded, fold)
+        yield from self.signatures.of(recorded, stored.data, fold.draft)
+        if isinstance(recorded.event, CheckpointMade):
+            yield from self._checkpoint(recorded, recorded.event, fold)
+        if not isinstance(recorded.event, NOT_FOLDED):
+            fold.apply((recorded,))
+
+    def _checkpoint(self, recorded: Recorded, event: CheckpointMade, fold: Fold) -> Iterator[Finding]:
+        """A checkpoint of this log; one that came from a laptop is of that laptop's, which its bundle was checked by."""
+        if arrived_from(recorded.tags) is not None:
+            return
+        root = self.roots.get(event.size)
+        found = list(in_the_log(recorded, event, fold.draft.keys, self.origin, root))
+        if not found:
+            self.kept.append(event.size)
+        yield from found
+
+    def verifiers(self) -> Iterator[Verifier]:
+        """Every key that was vouched for in the log, revoked ones too: what they signed stays signed."""
+        seen = {
+            key.verifier for fold in self.folds.values() for key in fold.draft.keys.values() if key.vouched
+        }
+        yield from sorted(seen)
+
+    def founding(self) -> Iterator[Founding]:
+        """The keys to be compared by another way."""
+        for name, fold in self.folds.items():
+            for key in fold.draft.keys.values():
+                if key.founding:
+                    print_of = key.verifier.fingerprint
+                    yield Founding(inspection=name, person=key.person, vkey=key.vkey, fingerprint=print_of)
+
+
+def _four_eyes(recorded: Recorded, fold: Fold) -> Iterator[Finding]:
+    """Nobody decides on their own recommendation: by person, whatever key was used (reliability, promise 6)."""
     if isinstance(recorded.event, RatingRatified | RatingSentBack | PanelDeparted):
         found = fold.draft.recommendations.get(recorded.event.recommendation)
         if found is None or found.by == recorded.envelope.by:
             said = "nobody recommended" if found is None else f"{found.by} recommended and also decided"
-            yield Finding(check="four eyes", position=where, message=f"{said} this rating")
-    if not isinstance(recorded.event, NOT_FOLDED):
-        fold.apply((recorded,))
+            yield Finding(check="four eyes", position=recorded.position, message=f"{said} this rating")
 
 
 def _pins(folds: Iterable[Fold], library: Library) -> Iterator[Finding]:

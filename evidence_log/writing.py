@@ -11,6 +11,7 @@ from uuid import UUID
 from evidence_log.boundary import boundary_of, life_of
 from evidence_log.clock import LogClock
 from evidence_log.commands.command import Command
+from evidence_log.commands.keys import MakeCheckpoint
 from evidence_log.commands.ratings import (
     DepartRating,
     RatifyRating,
@@ -19,16 +20,22 @@ from evidence_log.commands.ratings import (
     SettleRounding,
 )
 from evidence_log.commands.signoffs import SignOff
-from evidence_log.decisions.context import Context, Laptop, event_id, sealed
+from evidence_log.decisions.context import Context, Laptop, SignedHead, event_id, sealed
 from evidence_log.decisions.decide import decide
+from evidence_log.decisions.key_rules import signing_key
 from evidence_log.errors import ConflictError, RefusedError
+from evidence_log.events.checkpoints import CheckpointMade
+from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Envelope, Event, Recorded, Role
+from evidence_log.events.keys import DecisionSigned
 from evidence_log.events.laptops import LAPTOP, LaptopOpened, arrived_from
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, subjects_of, to_stored
+from evidence_log.notary import Attestor, attested, signed_head
 from evidence_log.projections.scopes import Scoped, scoped
 from evidence_log.projections.state import Fold, State, fold
 from evidence_log.sealing.subject_keys import SubjectKeys
+from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store, StoredEvent
 from evidence_log.tree.leaf import event_leaf
 
@@ -46,7 +53,10 @@ class Origin(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """The position of the last event recorded, the events, and whether they had been recorded before."""
+    """The position of the last event decided, the events, and whether they had been recorded before.
+
+    Signatures and checkpoints that were recorded beside them are not among them.
+    """
 
     position: int
     events: tuple[Recorded, ...]
@@ -91,15 +101,15 @@ class Writer:
         assert isinstance(event, LaptopOpened)  # noqa: S101  (no other event carries the tag)
         return Laptop(event.device, who.by, who.inspection, event.size)
 
-    def record(self, command: Command) -> Receipt:
-        """Records what one command decides on the events of its boundary."""
+    def record(self, command: Command, signer: Signer | None = None) -> Receipt:
+        """Records what one command decides on the events of its boundary, signed where it is to be signed."""
         boundary = boundary_of(command, self._rests_on(command))
         head = self.store.head()
         raw = self.store.read(boundary)
         found = [self._decoded(stored) for stored in raw]
         earlier = _of({command.command_id}, found)
         if earlier:
-            return Receipt(earlier[-1].position, earlier, repeated=True)
+            return _repeated(earlier)
         newest = found[-1].position if found else 0
         _nothing_newer(command, newest)
         state = fold(found)
@@ -109,9 +119,16 @@ class Writer:
         self._clock.catch_up()
         now = self._clock.stamp().recorded_at
         signing = _scoped(command, zip(found, raw, strict=True), position)
-        context = Context(used.edition, used.rules, position, held, now, signing, self.laptop)
+        vkey, point = (signer.verifier.vkey(), self._head(command, signer)) if signer else (None, None)
+        context = Context(used.edition, used.rules, position, held, now, signing, self.laptop, vkey, point)
         role, events = decide(command, state, context)
-        return self._append(self._enveloped(command, state, role, events), boundary, position)
+        key = signing_key(command, state, context)
+        by = Attestor(key, signer) if key and signer and point is None else None
+        return self._append(self._enveloped(command, state, role, events), boundary, position, by)
+
+    def _head(self, command: Command, signer: Signer) -> SignedHead | None:
+        """What a checkpoint that is asked for says, signed."""
+        return signed_head(self.store, signer, command.size) if isinstance(command, MakeCheckpoint) else None
 
     def _rests_on(self, command: Command) -> tuple[str, ...]:
         """The nodes whose ratings a decision on this one looks at, by the rules the inspection is pinned to."""
@@ -145,7 +162,7 @@ class Writer:
             held.add(recorded.envelope.event_id)
             before += [recorded] if recorded.envelope.command_id in sent else []
         if before:
-            return Receipt(before[-1].position, tuple(before), repeated=True)
+            return _repeated(tuple(before))
         position = max(position, going.draft.position)
         self._clock.catch_up()
         made = Made()
@@ -207,8 +224,11 @@ class Writer:
         plain = {"observed_at": None, "decided_at": recorded_at, "late_reason": None}
         return [(_numbered(envelope, -1).model_copy(update=plain), anomaly), *made]
 
-    def _append(self, made: Made, fail_if: Boundary, after: int) -> Receipt:
-        """Appends while nobody else does, so that no time recorded meanwhile is later than these."""
+    def _append(self, made: Made, fail_if: Boundary, after: int, by: Attestor | None = None) -> Receipt:
+        """Appends while nobody else does, so that no time recorded meanwhile is later than these.
+
+        What is signed is signed here, once its bytes are those that will be stored.
+        """
         self.keys.ensure(subjects_of(made))
         new = [to_stored(envelope, event, self.keys) for envelope, event in made]
         with self.store.alone():
@@ -216,9 +236,26 @@ class Writer:
             if not self._clock.holds(made[0][0].recorded_at):
                 made = self._restamped(made)
                 new = [to_stored(envelope, event, self.keys) for envelope, event in made]
-            last = self.store.append(new, fail_if=fail_if, after=after)
+            beside = self._beside(made, new, by) if by else []
+            whole = [*new, *(to_stored(envelope, event, self.keys) for envelope, event in beside)]
+            last = self.store.append(whole, fail_if=fail_if, after=after)
         self._clock.settle()
-        return Receipt(last, _placed(made, new, last - len(new)))
+        return Receipt(last - len(beside), _placed(made, new, last - len(whole)))
+
+    def _beside(self, made: Made, new: Sequence[NewEvent], by: Attestor) -> Made:
+        """The signatures on what was decided and the checkpoint, at the decision's own time."""
+        decided = [
+            (envelope, event, stored)
+            for (envelope, event), stored in zip(made, new, strict=True)
+            if not isinstance(event, ClockAnomalySeen)
+        ]
+        last = decided[-1][0]
+        plain = {"observed_at": None, "decided_at": last.recorded_at, "late_reason": None}
+        events = attested(self.store, self.keys, decided, by)
+        return [
+            (_numbered(last.model_copy(update=plain), index), event)
+            for index, event in enumerate(events, len(decided))
+        ]
 
     def _restamped(self, made: Made) -> Made:
         """The same entries at later times: somebody recorded something since these were given theirs."""
@@ -229,6 +266,13 @@ class Writer:
                 stamp = self._clock.stamp(stamp.recorded_at if stamp else None)
             again.append((envelope.model_copy(update=stamp._asdict()), event))
         return again
+
+
+def _repeated(earlier: tuple[Recorded, ...]) -> Receipt:
+    """The receipt of a command that was recorded before, without what stands beside its decision."""
+    decided = tuple(each for each in earlier if not isinstance(each.event, DecisionSigned | CheckpointMade))
+    found = decided or earlier
+    return Receipt(found[-1].position, found, repeated=True)
 
 
 def _numbered(envelope: Envelope, index: int) -> Envelope:

@@ -50,11 +50,12 @@ def assemble(
     kind: str | None = None,
     issued: date | None = None,
     previous: Inspected | None = None,
+    checkpoint: str | None = None,
 ) -> ReportModel:
     """The report of an inspection as at the state's position; `root` is the log's Merkle root there.
 
-    `issued` is the day of the last event; `previous` is an earlier inspection to compare with. ReportError when
-    there is nothing to report on, or no such kind.
+    `issued` is the day of the last event; `previous` is an earlier inspection to compare with; `checkpoint` is the
+    log's there, signed or its three lines alone. ReportError when there is nothing to report on, or no such kind.
     """
     if state.inspection is None:
         raise ReportError("there is no inspection to report on at this position; name a later one")
@@ -69,6 +70,7 @@ def assemble(
         root=root,
         issued=issued or day,
         previous=previous,
+        checkpoint=checkpoint,
     )
     return _model(material, day)
 

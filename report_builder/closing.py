@@ -161,4 +161,16 @@ def verification(material: Material) -> tuple[Block, ...]:
         f"the log of {inspection.id} checks it with 'daybook verify' and reads any event by its position with "
         "'daybook log'. The same position, template and version of the program give the same bytes.",
     )
-    return (Block(id="verification", label="Checking this report", kind="text", items=(*said, table)),)
+    items = (*said, table, *_checkpoint(material.checkpoint))
+    return (Block(id="verification", label="Checking this report", kind="text", items=items),)
+
+
+def _checkpoint(note: str | None) -> tuple[Piece, ...]:
+    """The log's checkpoint, as it may be typed into a file again."""
+    if note is None:
+        return ()
+    said = (
+        "The checkpoint of the log follows. Kept in a file of its own, with an empty line before the first signature "
+        "where there is one, it shows with 'daybook verify --checkpoint' whether the log was changed or cut off since."
+    )
+    return plain(said, *(line for line in note.splitlines() if line))

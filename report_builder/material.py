@@ -30,6 +30,7 @@ class Material:
     root: str
     issued: date
     previous: Inspected | None = None
+    checkpoint: str | None = None
 
     @property
     def report(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, EvidenceLogError
 from evidence_log.log import EvidenceLog
+from evidence_log.signing.signer import Signer
 from frameworks.errors import FrameworkError
 from tui.config import Config
 from tui.drafts import folder
@@ -55,7 +56,12 @@ class DaybookApp(App[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012  (Textual's own declaration)
 
     def __init__(
-        self, log: EvidenceLog, person: str, inspection: str | None = None, config: Config | None = None
+        self,
+        log: EvidenceLog,
+        person: str,
+        inspection: str | None = None,
+        config: Config | None = None,
+        signers: Mapping[str, Signer] | None = None,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -67,7 +73,7 @@ class DaybookApp(App[int]):
         found = [item for item in log.inspections() if inspection in (None, item.id)]
         if not found:
             raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
-        self.inspections = [Live(log, item, person) for item in found]
+        self.inspections = [Live(log, item, person, (signers or {}).get(item.id)) for item in found]
         self._chosen = 0
         self._made: dict[str, DaybookScreen] = {}
 

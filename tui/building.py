@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from evidence_log.commands.keys import MakeCheckpoint
 from evidence_log.commands.reporting import RecordReportBuilt
+from evidence_log.events.checkpoints import Occasion
 from evidence_log.events.inspections import Pinned
 from evidence_log.log import EvidenceLog
 from evidence_log.projections.compare import Inspected
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import rate_state
+from evidence_log.signing.signer import Signer
 from report_builder.assemble import assemble
 from report_builder.build import build_report, write_atomically
 from report_builder.errors import ReportError
@@ -40,11 +44,15 @@ class Outcome(NamedTuple):
     recorded_at: int
 
 
-def modelled(log: EvidenceLog, inspection: Inspection, order: Order) -> ReportModel:
-    """The report's model; ReportError says what stands in its way."""
+def modelled(
+    log: EvidenceLog, inspection: Inspection, order: Order, sign: Callable[[int], object] | None = None
+) -> ReportModel:
+    """The report's model; ReportError says what stands in its way. `sign` makes a checkpoint of its position."""
     state = log.state(inspection.id, order.at)
     used = log.frameworks(inspection)
     position = state.position
+    if sign is not None and log.held_checkpoint(position) is None:
+        sign(position)
     last = next(log.events_after(position - 1, upto=position), None)
     return assemble(
         state,
@@ -54,16 +62,30 @@ def modelled(log: EvidenceLog, inspection: Inspection, order: Order) -> ReportMo
         kind=order.kind,
         issued=last.at.date() if last else None,
         previous=_previous(log, order.previous),
+        checkpoint=log.held_checkpoint(position) or log.checkpoint(position).text(),
     )
 
 
 def built(
-    log: EvidenceLog, inspection: Inspection, out: Path, person: str, order: Order | None = None
+    log: EvidenceLog,
+    inspection: Inspection,
+    out: Path,
+    person: str,
+    order: Order | None = None,
+    signer: Signer | None = None,
 ) -> Outcome:
-    """Builds the report, writes it, and records that it was built; the same position gives the same bytes."""
+    """Builds the report, writes it, and records that it was built; the same position gives the same bytes.
+
+    With a signer the position is signed first, once, and the report prints that checkpoint.
+    """
     order = order or Order()
+
+    def sign(position: int) -> None:
+        facts = {"occasion": Occasion.REPORT, "size": position}
+        log.handle(MakeCheckpoint(inspection=inspection.id, by=person, **facts), signer)
+
     try:
-        model = modelled(log, inspection, order)
+        model = modelled(log, inspection, order, sign if signer else None)
         name, data = template_of(order.template or kinds()[model.kind].template)
         report = build_report(model, data)
         write_atomically(out, report.data)

@@ -23,6 +23,7 @@ from tui import (
     command_framework,
     command_inspection,
     command_judge,
+    command_keys,
     command_log,
     command_notes,
     command_pack,
@@ -31,6 +32,7 @@ from tui import (
     command_second,
     command_signoff,
     command_start,
+    command_verify,
 )
 from tui.errors import TerminalError
 from tui.safe_text import safe
@@ -52,6 +54,8 @@ FAMILIES = (
     command_log,
     command_pack,
     command_bundle,
+    command_keys,
+    command_verify,
 )
 
 
@@ -63,6 +67,10 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--log", help="a file or a postgresql:// URL (else DAYBOOK_LOG, else daybook.db)")
     whole.add_argument(
         "--keys", help="the file of the subjects' keys (else DAYBOOK_KEYS, else beside the log)"
+    )
+    whole.add_argument(
+        "--key",
+        help="the file of your own signing key (else DAYBOOK_SIGNING_KEY, else your configuration folder)",
     )
     whole.add_argument("--as", dest="person", metavar="PERSON", help="who acts (else DAYBOOK_PERSON)")
     whole.add_argument(

@@ -27,6 +27,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     opening.add_argument("--from", dest="begins", metavar="DATE")
     opening.add_argument("--to", dest="ends", metavar="DATE")
     opening.add_argument("--pilot", action="store_true")
+    opening.add_argument(
+        "--signatures-required", action="store_true", help="nobody decides a rating without a signing key"
+    )
     opening.add_argument("--name", required=True, help="the name of the person acting")
     opening.set_defaults(run=_open)
     for name, run, text in (("list", _list, "the inspections in the log"), ("show", _show, "one inspection")):
@@ -90,6 +93,7 @@ def _open(args: argparse.Namespace) -> int:
             fieldwork_from=plain_date(args.begins),
             fieldwork_to=plain_date(args.ends),
             pilot=args.pilot,
+            signatures_required=args.signatures_required,
             name=args.name,
         )
         return told(log.handle(command), f"{args.id} opened under {command.edition}, led by {command.by}")
@@ -194,12 +198,16 @@ def _change_settings(args: argparse.Namespace, changes: dict[str, object]) -> in
 
 def _close(args: argparse.Namespace) -> int:
     from evidence_log.commands.inspections import CloseInspection
+    from evidence_log.events.checkpoints import Occasion
     from tui.session import inspection_of, made, opened, told
+    from tui.signing import checkpointed
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
         command = made(CloseInspection, args, inspection.id, reason=args.reason)
-        return told(log.handle(command), f"{inspection.id} closed")
+        told(log.handle(command), f"{inspection.id} closed")
+        checkpointed(args, log, inspection.id, Occasion.CLOSING, ask=True)
+        return 0
 
 
 def _enrol(args: argparse.Namespace) -> int:

@@ -1,9 +1,8 @@
-"""`daybook log`, `state`, `why`, `diff`, `verify`, `backup`: the trail, time travel, causes, proof."""
+"""`daybook log`, `state`, `why`, `diff`, `backup`: the trail, time travel, causes."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 
@@ -31,9 +30,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     diff.add_argument("second", type=int)
     diff.add_argument("--json", action="store_true")
     diff.set_defaults(run=_diff)
-    verify = commands.add_parser("verify", help="recompute everything from stored bytes")
-    verify.add_argument("--json", action="store_true")
-    verify.set_defaults(run=_verify)
     backup = commands.add_parser("backup", help="a whole copy of the log's file, safe beside writers")
     backup.add_argument("out", type=Path)
     backup.set_defaults(run=_backup)
@@ -132,30 +128,6 @@ def _diff(args: argparse.Namespace) -> int:
         else:
             show(*table(("node", f"at {args.first:,}", f"at {args.second:,}", "last moved at"), rows))
     return 0
-
-
-def _verify(args: argparse.Namespace) -> int:
-    from evidence_log.verify import verify
-    from tui.plain import show, show_json
-    from tui.safe_text import safe
-    from tui.session import opened
-
-    with opened(args, read_only=True) as log:
-        outcome = verify(log.store, log.keys, log.library)
-        for warning in log.store.warnings():
-            sys.stderr.write(f"warning: {safe(warning)}\n")
-        if args.json:
-            show_json(outcome.model_dump() | {"holds": outcome.holds})
-        elif outcome.holds:
-            show(f"verified {outcome.size:,} events", f"root {outcome.root}")
-        else:
-            for finding in outcome.findings:
-                where = "" if finding.position is None else f" at {finding.position:,}"
-                show(f"{finding.check}{where}: {finding.message}")
-            first = min((f.position for f in outcome.findings if f.position is not None), default=None)
-            if first is not None:
-                show(f"nothing from position {first:,} on can be relied on")
-    return 0 if outcome.holds else 3
 
 
 def _backup(args: argparse.Namespace) -> int:

@@ -85,6 +85,7 @@ def _discretion(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _recommend(args: argparse.Namespace) -> int:
     from evidence_log.commands.ratings import OverrideRating, RecommendRating
     from tui.session import cited, inspection_of, made, opened, told
+    from tui.signing import handled
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
@@ -101,7 +102,9 @@ def _recommend(args: argparse.Namespace) -> int:
             cites=cited(state, args.cites) if state else (),
             characteristics=tuple(_named(state, text) for text in args.characteristic) if state else (),
         )
-        return told(log.handle(command), f"{args.node} {command.rating}, to be ratified by somebody else")
+        return told(
+            handled(args, log, command), f"{args.node} {command.rating}, to be ratified by somebody else"
+        )
 
 
 def _named(state: State, text: str) -> Characteristic:
@@ -127,6 +130,7 @@ def _named(state: State, text: str) -> Characteristic:
 def _depart(args: argparse.Namespace) -> int:
     from evidence_log.commands.ratings import DepartRating
     from tui.session import inspection_of, made, opened, told
+    from tui.signing import handled
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
@@ -136,7 +140,8 @@ def _depart(args: argparse.Namespace) -> int:
         rating = ratings.get(args.rating.casefold(), args.rating)
         command = made(DepartRating, args, inspection.id, node=args.node, rating=rating, **facts)
         return told(
-            log.handle(command), f"{args.node} {rating}, decided by the panel against the computed rating"
+            handled(args, log, command),
+            f"{args.node} {rating}, decided by the panel against the computed rating",
         )
 
 
@@ -198,6 +203,7 @@ def _guide(args: argparse.Namespace) -> int:
 def _decide(args: argparse.Namespace) -> int:
     from evidence_log.commands.ratings import RatifyRating, SendBackRating
     from tui.session import inspection_of, made, opened, told
+    from tui.signing import handled
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
@@ -205,7 +211,7 @@ def _decide(args: argparse.Namespace) -> int:
         panel = {"present": tuple(args.present), "minority": args.minority} if args.what == "ratify" else {}
         command = made(cls, args, inspection.id, node=args.node, reason=args.reason, **panel)
         return told(
-            log.handle(command), f"{args.node} {'ratified' if args.what == 'ratify' else 'sent back'}"
+            handled(args, log, command), f"{args.node} {'ratified' if args.what == 'ratify' else 'sent back'}"
         )
 
 

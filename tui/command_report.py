@@ -58,11 +58,13 @@ def _build(args: argparse.Namespace) -> int:
     from tui.building import Order, built
     from tui.plain import show
     from tui.session import inspection_of, opened, person_of
+    from tui.signing import signer_for
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
         order = Order(args.at, args.kind, args.template, args.previous)
-        outcome = built(log, inspection, args.out, person_of(args), order)
+        signer = signer_for(args, log, inspection.id)
+        outcome = built(log, inspection, args.out, person_of(args), order, signer)
         show(
             str(outcome.path.absolute()),
             f"SHA-256 {outcome.sha256}",

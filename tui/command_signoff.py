@@ -50,12 +50,13 @@ def scope_of(edition: Edition, name: str) -> str:
 def _make(args: argparse.Namespace) -> int:
     from evidence_log.commands.signoffs import SignOff
     from tui.session import edition_of, inspection_of, made, opened, told
+    from tui.signing import handled
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
         scope = scope_of(edition_of(log, inspection), args.scope)
         facts = {"scope": scope, "meaning": args.meaning, "as_at": args.at, "statement": args.statement}
-        receipt = log.handle(made(SignOff, args, inspection.id, **facts))
+        receipt = handled(args, log, made(SignOff, args, inspection.id, **facts))
         signed = receipt.events[-1].event
         return told(receipt, f"{scope} {args.meaning}, SHA-256 {getattr(signed, 'digest', '')}")
 

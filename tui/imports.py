@@ -17,6 +17,7 @@ from evidence_log.commands.feedback import MapFeedback
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, RecordReasonable
 from evidence_log.commands.second import JudgeSecond
 from evidence_log.errors import EvidenceLogError
+from evidence_log.events.checkpoints import Occasion
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.state import State
@@ -27,6 +28,7 @@ from frameworks.naming import node_id
 from tui import command_cases, command_evidence, command_feedback, command_judge, command_second
 from tui.errors import TerminalError
 from tui.session import cited, day, inspection_of, made, opened, plain_date, told
+from tui.signing import checkpointed
 
 MOST_ROWS = 100_000
 
@@ -70,7 +72,9 @@ def recorded(args: argparse.Namespace, reader: tuple[tuple[str, ...], Reader]) -
         if args.dry_run:
             sys.stderr.write(f"{len(rows)} rows would be recorded; nothing was\n")
             return 0
-        return told(receipt, f"{len(rows)} rows of {args.file.name}")
+        told(receipt, f"{len(rows)} rows of {args.file.name}")
+        checkpointed(args, log, inspection.id, Occasion.SITTING)
+        return 0
 
 
 def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:

@@ -13,6 +13,7 @@ from evidence_log.projections.ratings import Ratings, rate_state
 from evidence_log.projections.state import Fold, State
 from evidence_log.projections.trail import Row, Trail
 from evidence_log.projections.visible import hidden_from, may_see, seen_by
+from evidence_log.signing.signer import Signer
 from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from frameworks.rules import Rules
@@ -21,8 +22,10 @@ from frameworks.rules import Rules
 class Live:
     """The read models of one inspection as its person may see them; `advance` takes in what was recorded since."""
 
-    def __init__(self, log: EvidenceLog, inspection: Inspection, person: str) -> None:
-        self.log, self.inspection, self.person = log, inspection, person
+    def __init__(
+        self, log: EvidenceLog, inspection: Inspection, person: str, signer: Signer | None = None
+    ) -> None:
+        self.log, self.inspection, self.person, self.signer = log, inspection, person, signer
         used = log.frameworks(inspection)
         self.edition: Edition = used.edition
         self.rules: Rules = used.rules
@@ -55,7 +58,7 @@ class Live:
 
     def submit(self, command: Command) -> Receipt:
         """Records a command as seen here, and takes in what it made."""
-        receipt = self.log.handle(command.model_copy(update={"seen": self.seen}))
+        receipt = self.log.handle(command.model_copy(update={"seen": self.seen}), self.signer)
         self.advance()
         return receipt
 

@@ -85,7 +85,7 @@ class ReportScreen(DaybookScreen):
     def _work(self, path: Path) -> None:
         live = self.live
         try:
-            outcome = built(live.log, live.inspection, path, live.person)
+            outcome = built(live.log, live.inspection, path, live.person, signer=live.signer)
             said = f"built as at {outcome.as_at:,}, SHA-256 {outcome.sha256[:12]}…: {outcome.path}"
         except (TerminalError, EvidenceLogError) as error:
             said = str(error)

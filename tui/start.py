@@ -43,9 +43,13 @@ def run_screens(args: argparse.Namespace) -> int:
     sys.stderr.write("opening the log\n" if config.ascii else "opening the log…\n")
     from tui.app import DaybookApp  # noqa: PLC0415  (Textual is loaded after the environment is settled)
     from tui.session import opened, person_of  # noqa: PLC0415  (as above)
+    from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
 
     with opened(args) as log:
-        app = DaybookApp(log, person_of(args), args.inspection, config)
+        signers, began = at_the_screens(args, log), log.head()
+        app = DaybookApp(log, person_of(args), args.inspection, config, signers)
         code = app.run(mouse=config.mouse)
         app.workers.cancel_all()
+        if log.head() > began:
+            end_of_sitting(log, person_of(args), signers)
     return int(code or app.return_code or 0)

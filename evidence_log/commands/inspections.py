@@ -30,6 +30,7 @@ class OpenInspection(Command):
     fieldwork_to: date | None = None
     pilot: bool = False
     guidance: tuple[Line, ...] = ()
+    signatures_required: bool = False
     files: tuple[FrameworkFile, ...] = ()
     name: Line
 

@@ -27,12 +27,21 @@ class Laptop(NamedTuple):
     size: int
 
 
+class SignedHead(NamedTuple):
+    """A head of the log and the signed note that says it."""
+
+    size: int
+    root: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The pinned edition and rules, the head the boundary was read at, and the events found in it.
 
-    `now` is the log's time (without it no time is judged); `scoped` is what a sign-off signs.
-    `laptop` is set where the log is not the office's.
+    `now` is the log's time (without it no time is judged); `scoped` is what a sign-off signs; `laptop` is set where the
+    log is not the office's; `vkey` names the key that the person offers to sign with; `head` is the log's head, signed
+    with it, where a checkpoint is made.
     """
 
     edition: Edition
@@ -42,6 +51,8 @@ class Context:
     now: datetime | None = None
     scoped: Scoped | None = None
     laptop: Laptop | None = None
+    vkey: str | None = None
+    head: SignedHead | None = None
 
 
 def event_id(command_id: UUID, index: int) -> UUID:

@@ -8,6 +8,7 @@ from evidence_log.commands import (
     feedback,
     inspections,
     judgements,
+    keys,
     laptops,
     notes,
     ratings,
@@ -23,6 +24,7 @@ from evidence_log.decisions import (
     feedback_rules,
     inspection_rules,
     judgement_rules,
+    key_rules,
     laptop_rules,
     outcome_rules,
     panel_rules,
@@ -49,7 +51,7 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
     if inspection.closed and type(command) not in AFTER_CLOSING:
         raise RefusedError(
             f"the inspection {inspection.id} was closed at {inspection.closed}; "
-            "nothing more is recorded in it except notes and report builds"
+            "nothing more is recorded in it except notes, report builds and checkpoints"
         )
     person = state.people.get(command.by)
     if person is None:
@@ -57,7 +59,10 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
             f"{command.by} does not take part in {inspection.id}; its lead enrols people with `daybook people add`"
         )
     time_rules.scribed(command, state)
-    return role_for(command.by, person.roles, type(command)), _events(command, state, context)
+    role = role_for(command.by, person.roles, type(command))
+    events = _events(command, state, context)
+    key_rules.signing_key(command, state, context)
+    return role, events
 
 
 def _events(command: Command, state: State, context: Context) -> tuple[Event, ...]:
@@ -106,6 +111,8 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return panel_rules.set_aside(command, state, context)
         case ratings.RatifyRating() | ratings.SendBackRating() | ratings.DepartRating():
             return rating_rules.decided(command, state, context)
+        case keys.EnrolKey() | keys.CountersignKey() | keys.RevokeKey() | keys.MakeCheckpoint():
+            return key_rules.keyed(command, state, context)
         case notes.Annotate() | notes.ResolveAnnotation():
             return reporting_rules.noted(command, state, context)
         case (

@@ -50,6 +50,7 @@ def opened(command: OpenInspection, state: State, context: Context) -> tuple[Eve
             fieldwork_to=command.fieldwork_to,
             pilot=command.pilot,
             guidance=command.guidance,
+            signatures_required=command.signatures_required,
             subject=new_subject(command),
         ),
         *(

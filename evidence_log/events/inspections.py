@@ -38,6 +38,7 @@ class InspectionOpened(Event):
     fieldwork_to: date | None = None
     pilot: bool = False
     guidance: tuple[Line, ...] = ()
+    signatures_required: bool = False
     subject: Ref
 
     def tags(self, inspection: str) -> tuple[str, ...]:

@@ -12,11 +12,13 @@ from types import MappingProxyType
 from evidence_log.errors import UnknownEventError
 from evidence_log.events import (
     cases,
+    checkpoints,
     clock,
     evidence,
     feedback,
     inspections,
     judgements,
+    keys,
     laptops,
     notes,
     ratings,
@@ -68,6 +70,11 @@ CLASSES: tuple[type[Event], ...] = (
     clock.ClockAnomalySeen,
     signoffs.SignedOff,
     laptops.LaptopOpened,
+    keys.KeyEnrolled,
+    keys.KeyCountersigned,
+    keys.KeyRevoked,
+    keys.DecisionSigned,
+    checkpoints.CheckpointMade,
 )
 
 

@@ -9,10 +9,13 @@ from uuid import UUID
 
 from evidence_log.events import (
     cases,
+    checkpoints,
     evidence,
     feedback,
     inspections,
     judgements,
+    keys,
+    laptops,
     notes,
     ratings,
     reporting,
@@ -30,8 +33,10 @@ from evidence_log.projections.models import (
     Evidence,
     Expectation,
     FeedbackQuestion,
+    HeldCheckpoint,
     Improvement,
     Inspection,
+    Key,
     Narrative,
     Person,
     Recommendation,
@@ -69,6 +74,8 @@ class Draft:
     improvements: dict[UUID, Improvement] = field(default_factory=dict)
     reports: list[Built] = field(default_factory=list)
     second_sample: SecondSample | None = None
+    keys: dict[UUID, Key] = field(default_factory=dict)
+    checkpoint: HeldCheckpoint | None = None
 
 
 def apply(draft: Draft, recorded: Recorded) -> None:
@@ -107,6 +114,8 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _rated(draft, recorded)
         case ratings.PanelDeparted() | ratings.RoundingSettled() | ratings.RatingSetAside():
             _departed(draft, recorded)
+        case keys.KeyEnrolled() | keys.KeyCountersigned() | keys.KeyRevoked() | checkpoints.CheckpointMade():
+            _attested(draft, recorded)
         case _:
             _reported(draft, recorded)
 
@@ -115,6 +124,34 @@ def _facts(recorded: Recorded) -> dict[str, Any]:
     """An event's own fields, who made it and where."""
     facts = {name: getattr(recorded.event, name) for name in type(recorded.event).model_fields}
     return facts | {"by": recorded.envelope.by, "position": recorded.position}
+
+
+def _attested(draft: Draft, recorded: Recorded) -> None:
+    """Keys, of whichever inspection: a public key is one person's in the whole log. And the last checkpoint."""
+    who = recorded.envelope
+    match recorded.event:
+        case keys.KeyEnrolled() as made:
+            facts = {name: getattr(made, name) for name in type(made).model_fields if name != "fingerprint"}
+            draft.keys[who.event_id] = Key(
+                id=who.event_id, inspection=who.inspection, position=recorded.position, **facts
+            )
+        case keys.KeyCountersigned(key=key) if key in draft.keys:
+            update = {"countersigned": _ending(recorded, None)}
+            draft.keys[key] = draft.keys[key].model_copy(update=update)
+        case keys.KeyRevoked(key=key, reason=reason) if key in draft.keys:
+            draft.keys[key] = draft.keys[key].model_copy(update={"revoked": _ending(recorded, reason)})
+        case checkpoints.CheckpointMade() as made if laptops.arrived_from(recorded.tags) is None:
+            draft.checkpoint = HeldCheckpoint(
+                id=who.event_id,
+                position=recorded.position,
+                size=made.size,
+                root=made.root,
+                occasion=made.occasion,
+                by=who.by,
+                note=made.note,
+            )
+        case _:
+            return
 
 
 def _ending(recorded: Recorded, reason: Personal | None) -> Ending:

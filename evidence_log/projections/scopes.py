@@ -1,7 +1,7 @@
 """What an event bears on: its standard, key question, section, the overall rating, the whole inspection.
 
 A pure pass in order: an event about another one (a correction, a withdrawal, a note) is in scope wherever the
-other is. Sign-offs and report builds change nothing and are in no scope.
+other is. Sign-offs, signatures, checkpoints and report builds change nothing and are in no scope.
 """
 
 from __future__ import annotations
@@ -12,14 +12,24 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from evidence_log.events import cases, inspections, judgements, notes, ratings, reporting, second
+from evidence_log.events import cases, inspections, judgements, keys, notes, ratings, reporting, second
+from evidence_log.events.checkpoints import CheckpointMade
 from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Event, Recorded
 from evidence_log.events.settings import SettingsChanged
 from evidence_log.events.signoffs import SignedOff
 
 WHOLE = "inspection"
-_NOWHERE = (SignedOff, reporting.ReportBuilt, ClockAnomalySeen)
+_NOWHERE = (
+    SignedOff,
+    reporting.ReportBuilt,
+    ClockAnomalySeen,
+    keys.KeyEnrolled,
+    keys.KeyCountersigned,
+    keys.KeyRevoked,
+    keys.DecisionSigned,
+    CheckpointMade,
+)
 _SAMPLE = (cases.CaseAdded, cases.CaseCorrected)
 _NO_AUTHOR = (
     *_SAMPLE,

@@ -23,8 +23,10 @@ from evidence_log.projections.models import (
     Evidence,
     Expectation,
     FeedbackQuestion,
+    HeldCheckpoint,
     Improvement,
     Inspection,
+    Key,
     Narrative,
     Person,
     Recommendation,
@@ -65,6 +67,8 @@ class State:
     improvements: Mapping[UUID, Improvement]
     reports: tuple[Built, ...]
     second_sample: SecondSample | None = None
+    keys: Mapping[UUID, Key] = field(default_factory=dict)
+    checkpoint: HeldCheckpoint | None = None
 
     def answer(self, case: str | None, prompt: str) -> Entry | None:
         """The answer that stands, or None; the latest when contested."""
@@ -148,6 +152,7 @@ class Fold:
             inspection=draft.inspection,
             reports=tuple(draft.reports),
             second_sample=draft.second_sample,
+            checkpoint=draft.checkpoint,
             **tables,
         )
 
@@ -169,6 +174,7 @@ _TABLES = (
     "narratives",
     "annotations",
     "improvements",
+    "keys",
 )
 
 

@@ -12,10 +12,12 @@ from uuid import UUID
 
 from evidence_log.events import (
     cases,
+    checkpoints,
     evidence,
     feedback,
     inspections,
     judgements,
+    keys,
     laptops,
     notes,
     ratings,
@@ -61,6 +63,9 @@ KINDS = (
     "settings",
     "clock",
     "laptop",
+    "key",
+    "sign",
+    "checkpoint",
 )
 """The kinds of row, as the filter and the command line name them."""
 
@@ -267,6 +272,23 @@ class Trail:
                 return _Said("laptop", device, f"opened on a copy of the first {size:,} events")
             case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
                 return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
+            case _:
+                return self._attested(recorded)
+
+    def _attested(self, recorded: Recorded) -> _Said:
+        match recorded.event:
+            case keys.KeyEnrolled(person=person, vkey=vkey, founding=founding):
+                change = f"enrolled {vkey.rpartition('+')[0]}{', the founding key' if founding else ''}"
+                return _Said("key", person, change)
+            case keys.KeyCountersigned(person=person, key=target):
+                return _Said("key", person, "countersigned", about=target)
+            case keys.KeyRevoked(person=person, key=target, reason=reason):
+                return _Said("key", person, "revoked", reason=reason, about=target)
+            case keys.DecisionSigned(decision=target, cosigned=cosigned):
+                on = f"event {self.positions.get(target, '?')}"
+                return _Said("sign", on, "countersigned" if cosigned else "signed", about=target)
+            case checkpoints.CheckpointMade(size=size, root=root, occasion=occasion):
+                return _Said("checkpoint", f"events 1 to {size:,}", f"{occasion}, root {root[:12]}…")
             case _:
                 return _Said(*kept(recorded))
 

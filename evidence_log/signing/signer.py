@@ -21,6 +21,9 @@ class Signer(Protocol):
     def sign(self, text: str) -> Signature:
         """A signature line over a text."""
 
+    def witness(self, text: str, at: int) -> Signature:
+        """A `cosignature/v1` on a checkpoint's text, made at this time in seconds."""
+
 
 class KeySigner:
     """Signs with an Ed25519 key in memory."""

@@ -94,6 +94,14 @@ def parse_vkey(text: str) -> Verifier:
     return found
 
 
+def fingerprint_of(vkey: str) -> str:
+    """The fingerprint of a vkey's public key; empty where the text is no vkey."""
+    try:
+        return parse_vkey(vkey).fingerprint
+    except NoteError:
+        return ""
+
+
 def valid_name(name: str) -> bool:
     """True for a key name: not empty, no blank of any alphabet, no plus, no control character."""
     return bool(name) and not any(c.isspace() or c == "+" or ord(c) < 0x20 for c in name)

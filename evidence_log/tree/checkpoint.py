@@ -29,6 +29,11 @@ class Checkpoint(NamedTuple):
         return "".join(f"{line}\n" for line in (self.origin, str(self.size), root, *self.extensions))
 
 
+def origin_of(first_leaf: bytes) -> str:
+    """The name of a log, which its first event makes: two logs that began otherwise never share it."""
+    return f"daybook/log/{first_leaf.hex()[:32]}"
+
+
 def parse_checkpoint(text: str) -> Checkpoint:
     """Reads a checkpoint body; BrokenLogError says which line is wrong."""
     lines = text.split("\n")

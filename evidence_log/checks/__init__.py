@@ -1,0 +1,1 @@
+"""What an auditor asks of a log, each check on stored bytes alone; nothing here writes."""
