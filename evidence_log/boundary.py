@@ -152,6 +152,8 @@ def _own(command: Command, item: str) -> Boundary:
         case keys.EnrolKey():
             here = BoundaryItem(_KEYS, (f"inspection:{item}",))
             return (here, BoundaryItem(("KeyEnrolled",), (public(fingerprint_of(command.vkey)),)))
+        case keys.RecordTimestamp():
+            return _about(item, command.checkpoint)
         case keys.CountersignKey() | keys.RevokeKey():
             return (BoundaryItem((*_PERSON, *_KEYS), (f"inspection:{item}",)),)
         case _:

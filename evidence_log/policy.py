@@ -75,6 +75,7 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     keys.CountersignKey: (Role.LEAD, Role.PANEL),
     keys.RevokeKey: _EVERYBODY,
     keys.MakeCheckpoint: _EVERYBODY,
+    keys.RecordTimestamp: _EVERYBODY,
 }
 """Opening an inspection is not here: whoever opens one becomes its lead."""
 
@@ -86,6 +87,7 @@ AFTER_CLOSING: frozenset[type[Command]] = frozenset(
         signoffs.SignOff,
         keys.RevokeKey,
         keys.MakeCheckpoint,
+        keys.RecordTimestamp,
     }
 )
 """What may still be done once an inspection is closed."""

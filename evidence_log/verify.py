@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 from evidence_log.attestation import Times, signoff_doubts
 from evidence_log.checks.checkpoints import Held, from_outside, in_the_log
 from evidence_log.checks.finding import Check, Finding
 from evidence_log.checks.signatures import Signatures
+from evidence_log.checks.timestamps import stamped
 from evidence_log.errors import EvidenceLogError
-from evidence_log.events.checkpoints import CHECKPOINT, CheckpointMade
+from evidence_log.events.checkpoints import CHECKPOINT, CheckpointMade, CheckpointTimestamped
 from evidence_log.events.envelope import Frozen, Recorded
 from evidence_log.events.evidence import EvidenceRecorded
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
@@ -79,6 +81,7 @@ class Verification(Frozen):
     checkpoints: int = 0
     trusted: int = 0
     signed: int = 0
+    stamps: int = 0
     founding: tuple[Founding, ...] = ()
 
     @property
@@ -98,11 +101,16 @@ def verify(
     library: Library | None = None,
     held: Sequence[Held] = (),
     progress: Progress = lambda _done, _of: None,
+    authorities: bytes | None = None,
 ) -> Verification:
-    """Checks the store, every event, text, pin, signature and checkpoint, and the checkpoints kept outside."""
+    """Checks the store, every event, text, pin, signature and checkpoint, and the checkpoints kept outside.
+
+    `authorities` are CA certificates (PEM) that time-stamps must lead to; without them only what they stamp is checked.
+    """
     with ThreadPoolExecutor(max_workers=1) as beside:  # the engine's own check runs while events are decoded
         checking = beside.submit(_guarded, store)
         reading = Reading(store, _Remembered(keys), progress, {each.checkpoint.size for each in held})
+        reading.authorities = authorities
         found = list(reading.events())
     findings = [*checking.result(), *found, *_pins(reading.folds.values(), library or Library())]
     findings += _signoffs(store, keys)
@@ -120,6 +128,7 @@ def verify(
             (size for size in sizes if size <= reading.head and (bad is None or size < bad)), default=0
         ),
         signed=reading.signatures.good,
+        stamps=reading.stamps,
         founding=tuple(reading.founding()),
     )
 
@@ -156,6 +165,9 @@ class Reading:
         self.folds: dict[str, Fold] = {}
         self.signatures = Signatures()
         self.times = Times()
+        self.authorities: bytes | None = None
+        self.stamps = 0
+        self._notes: dict[UUID, str] = {}
         self.frontier = Frontier()
         self.roots: dict[int, bytes] = {0: self.frontier.root()}
         self.origin, self.head = "", 0
@@ -233,11 +245,16 @@ class Reading:
         yield from self.signatures.of(recorded, stored.data, fold.draft)
         if isinstance(recorded.event, CheckpointMade):
             yield from self._checkpoint(recorded, recorded.event, fold)
+        if isinstance(recorded.event, CheckpointTimestamped):
+            note = self._notes.get(recorded.event.checkpoint)
+            yield from stamped(recorded, recorded.event, note, self.authorities)
+            self.stamps += 1
         if not isinstance(recorded.event, NOT_FOLDED):
             fold.apply((recorded,))
 
     def _checkpoint(self, recorded: Recorded, event: CheckpointMade, fold: Fold) -> Iterator[Finding]:
         """A checkpoint of this log; one that came from a laptop is of that laptop's, which its bundle was checked by."""
+        self._notes[recorded.envelope.event_id] = event.note
         if arrived_from(recorded.tags) is not None:
             return
         root = self.roots.get(event.size)

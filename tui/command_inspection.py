@@ -201,12 +201,13 @@ def _close(args: argparse.Namespace) -> int:
     from evidence_log.events.checkpoints import Occasion
     from tui.session import inspection_of, made, opened, told
     from tui.signing import checkpointed
+    from tui.timestamps import where_configured
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
         command = made(CloseInspection, args, inspection.id, reason=args.reason)
         told(log.handle(command), f"{inspection.id} closed")
-        checkpointed(args, log, inspection.id, Occasion.CLOSING, ask=True)
+        where_configured(log, checkpointed(args, log, inspection.id, Occasion.CLOSING, ask=True))
         return 0
 
 

@@ -32,6 +32,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="a checkpoint that was kept elsewhere, or POSITION:ROOT as a report's footer prints them; may be repeated",
     )
+    verify.add_argument(
+        "--authority", type=Path, metavar="FILE", help="CA certificates (PEM) that time-stamps must lead to"
+    )
     verify.set_defaults(run=_verify)
 
 
@@ -39,19 +42,20 @@ def _verify(args: argparse.Namespace) -> int:
     from evidence_log.verify import verify
     from tui.plain import show, show_json
     from tui.safe_text import safe
-    from tui.session import opened
+    from tui.session import opened, read_bytes
 
     with opened(args, read_only=True) as log:
+        authorities = read_bytes(args.authority) if args.authority else None
         held = [_held(given, log.checkpoint) for given in args.checkpoint]
         with progress() as told:
-            outcome = verify(log.store, log.keys, log.library, held, told)
+            outcome = verify(log.store, log.keys, log.library, held, told, authorities)
         for warning in log.store.warnings():
             sys.stderr.write(f"warning: {safe(warning)}\n")
     if args.json:
         facts = outcome.model_dump(mode="json")
         show_json(facts | {"holds": outcome.holds, "first_bad": outcome.first_bad})
     else:
-        show(*(_good(outcome) if outcome.holds else _bad(outcome)))
+        show(*(_good(outcome, authorities) if outcome.holds else _bad(outcome)))
     return 0 if outcome.holds else 3
 
 
@@ -76,11 +80,16 @@ def _held(given: str, head: Callable[[], Checkpoint]) -> Held:
         raise BrokenLogError(f"{given} is no checkpoint, or was changed: {error}") from error
 
 
-def _good(outcome: Verification) -> Iterator[str]:
+def _good(outcome: Verification, authorities: bytes | None) -> Iterator[str]:
     yield f"verified {outcome.size:,} events"
     yield f"root {outcome.root}"
     if outcome.signed or outcome.checkpoints:
         yield f"{outcome.signed:,} signed decisions, {outcome.checkpoints:,} checkpoints, all good"
+    if outcome.stamps:
+        known = (
+            "by the authority named" if authorities else "whose authority was not checked (--authority FILE)"
+        )
+        yield f"{outcome.stamps:,} time-stamps over checkpoints, {known}"
     for key in outcome.founding:
         yield f"founding key of {key.person} in {key.inspection}: {key.fingerprint}; compare it by another way"
     if not outcome.trusted:

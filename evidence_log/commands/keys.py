@@ -44,6 +44,15 @@ class MakeCheckpoint(Command):
     size: Annotated[int, Field(ge=1)] | None = None
 
 
+class RecordTimestamp(Command):
+    """Keep an authority's time-stamp over a checkpoint; query and response in base64."""
+
+    checkpoint: UUID
+    authority: Line
+    query: AnyText
+    response: AnyText
+
+
 SIGNED: frozenset[type[Command]] = frozenset(
     {
         ratings.RecommendRating,

@@ -111,7 +111,13 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return panel_rules.set_aside(command, state, context)
         case ratings.RatifyRating() | ratings.SendBackRating() | ratings.DepartRating():
             return rating_rules.decided(command, state, context)
-        case keys.EnrolKey() | keys.CountersignKey() | keys.RevokeKey() | keys.MakeCheckpoint():
+        case (
+            keys.EnrolKey()
+            | keys.CountersignKey()
+            | keys.RevokeKey()
+            | keys.MakeCheckpoint()
+            | keys.RecordTimestamp()
+        ):
             return key_rules.keyed(command, state, context)
         case notes.Annotate() | notes.ResolveAnnotation():
             return reporting_rules.noted(command, state, context)

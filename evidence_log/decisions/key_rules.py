@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from evidence_log.commands.command import Command
-from evidence_log.commands.keys import SIGNED, CountersignKey, EnrolKey, MakeCheckpoint, RevokeKey
+from evidence_log.commands.keys import (
+    SIGNED,
+    CountersignKey,
+    EnrolKey,
+    MakeCheckpoint,
+    RecordTimestamp,
+    RevokeKey,
+)
 from evidence_log.decisions.context import Context, of_inspection, sealed
 from evidence_log.errors import NoteError, RefusedError
-from evidence_log.events.checkpoints import CheckpointMade
+from evidence_log.events.checkpoints import CheckpointMade, CheckpointTimestamped
 from evidence_log.events.envelope import Event, Role
 from evidence_log.events.keys import KeyCountersigned, KeyEnrolled, KeyRevoked
 from evidence_log.projections.models import Key
 from evidence_log.projections.state import State
 from evidence_log.signing.note import parse_note, signers
 from evidence_log.signing.statements import enrolment_text, key_name
-from evidence_log.signing.verifier import Algorithm, Verifier, parse_vkey
+from evidence_log.signing.timestamp import read_stamp
+from evidence_log.signing.verifier import Algorithm, Verifier, decoded, parse_vkey
 
 
 def keyed(command: Command, state: State, context: Context) -> tuple[Event, ...]:
@@ -28,6 +36,8 @@ def keyed(command: Command, state: State, context: Context) -> tuple[Event, ...]
                 return (_revoked(command, state),)
             case MakeCheckpoint():
                 return (_checkpoint(command, state, context),)
+            case RecordTimestamp():
+                return (_timestamped(command, state),)
             case _:
                 raise RefusedError(f"this version of daybook knows no rule for {type(command).__name__}")
     except NoteError as error:
@@ -131,6 +141,23 @@ def _checkpoint(command: MakeCheckpoint, state: State, context: Context) -> Chec
         raise RefusedError("there is no head of the log to sign; record something first")
     return CheckpointMade(
         size=head.size, root=head.root, occasion=command.occasion, key=key.id, note=head.note
+    )
+
+
+def _timestamped(command: RecordTimestamp, state: State) -> CheckpointTimestamped:
+    held = state.checkpoint
+    if held is None or held.id != command.checkpoint:
+        raise RefusedError("there is no such checkpoint here; `daybook log kind:checkpoint` shows them")
+    stamp = read_stamp(
+        decoded(command.query, "the query"), decoded(command.response, "the response"), held.note
+    )
+    return CheckpointTimestamped(
+        checkpoint=held.id,
+        authority=command.authority,
+        at=stamp.at,
+        query=command.query,
+        response=command.response,
+        token_sha256=stamp.token_sha256,
     )
 
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from evidence_log.events.envelope import Event
 from evidence_log.events.inspections import Digest
-from evidence_log.text import AnyText
+from evidence_log.text import AnyText, Line
 
 CHECKPOINT = "checkpoint"
 """The tag of every checkpoint in the log."""
@@ -37,3 +39,19 @@ class CheckpointMade(Event):
     def tags(self, inspection: str) -> tuple[str, ...]:
         """All checkpoints of the log, then the inspection."""
         return (CHECKPOINT, *super().tags(inspection))
+
+
+class CheckpointTimestamped(Event):
+    """An authority said when a checkpoint's note existed (RFC 3161); query and response in base64, as exchanged."""
+
+    TOPIC: ClassVar[str] = "CheckpointTimestamped"
+    checkpoint: UUID
+    authority: Line
+    at: AwareDatetime
+    query: AnyText
+    response: AnyText
+    token_sha256: Digest
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The checkpoint it is about first."""
+        return (f"about:{self.checkpoint}", *super().tags(inspection))

@@ -75,6 +75,7 @@ CLASSES: tuple[type[Event], ...] = (
     keys.KeyRevoked,
     keys.DecisionSigned,
     checkpoints.CheckpointMade,
+    checkpoints.CheckpointTimestamped,
 )
 
 

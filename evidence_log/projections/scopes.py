@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from evidence_log.events import cases, inspections, judgements, keys, notes, ratings, reporting, second
-from evidence_log.events.checkpoints import CheckpointMade
+from evidence_log.events.checkpoints import CheckpointMade, CheckpointTimestamped
 from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Event, Recorded
 from evidence_log.events.settings import SettingsChanged
@@ -29,6 +29,7 @@ _NOWHERE = (
     keys.KeyRevoked,
     keys.DecisionSigned,
     CheckpointMade,
+    CheckpointTimestamped,
 )
 _SAMPLE = (cases.CaseAdded, cases.CaseCorrected)
 _NO_AUTHOR = (

@@ -289,6 +289,11 @@ class Trail:
                 return _Said("sign", on, "countersigned" if cosigned else "signed", about=target)
             case checkpoints.CheckpointMade(size=size, root=root, occasion=occasion):
                 return _Said("checkpoint", f"events 1 to {size:,}", f"{occasion}, root {root[:12]}…")
+            case checkpoints.CheckpointTimestamped(checkpoint=target, authority=authority, at=at):
+                on = f"event {self.positions.get(target, '?')}"
+                return _Said(
+                    "checkpoint", on, f"time-stamped {at:%Y-%m-%d %H:%M:%S} by {authority}", about=target
+                )
             case _:
                 return _Said(*kept(recorded))
 
