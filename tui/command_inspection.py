@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui import command_logins
+
 ROLES = ("inspector", "lead", "panel", "editor", "auditor")
 
 
@@ -66,6 +68,7 @@ def _people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     roles.add_argument("--role", action="append", choices=ROLES, default=[])
     roles.add_argument("--reason", required=True)
     roles.set_defaults(run=_roles)
+    command_logins.add_to(family)
     listed = family.add_parser("list", help="everybody who takes part")
     listed.add_argument("--json", action="store_true")
     listed.add_argument("--at", type=int)

@@ -32,10 +32,27 @@ def _init(args: argparse.Namespace) -> int:
     from tui.plain import show
     from tui.session import location_of, opened
 
+    place = location_of(args)
     with opened(args, create=True) as log:
-        show(f"{location_of(args)}: a log of {log.head():,} events")
+        show(f"{_without_password(place)}: a log of {log.head():,} events")
+        if "://" in place:
+            show(
+                "next: daybook people grant PERSON --login NAME, one for each who records; --auditor for who reads"
+            )
         show("next: daybook --as YOU inspection open ID --title … --provider … --edition … --name …")
     return 0
+
+
+def _without_password(place: str) -> str:
+    """A URL as it may be shown."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    if "://" not in place:
+        return place
+    parts = urlsplit(place)
+    user, _, host = parts.netloc.rpartition("@")
+    name = user.partition(":")[0]
+    return urlunsplit(parts._replace(netloc=f"{name}@{host}" if name else host))
 
 
 def _ui(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
@@ -23,6 +23,7 @@ from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.projections.models import Evidence, Inspection
 from evidence_log.projections.state import State
+from evidence_log.text import Ref
 from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from tui.errors import TerminalError
@@ -111,6 +112,14 @@ def _entered(args: argparse.Namespace) -> dict[str, Any]:
         "decided_at": day(args.when),
         "late_reason": args.late_reason,
     }
+
+
+def ref_of(what: str, text: str) -> str:
+    """An id that somebody types, as the log takes it."""
+    try:
+        return str(TypeAdapter(Ref).validate_python(text))
+    except ValidationError as error:
+        raise RefusedError(f"the {what} {text!r} is refused: {_WORDS['string_pattern_mismatch']}") from error
 
 
 def in_words(error: ValidationError) -> str:

@@ -7,63 +7,72 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from psycopg.sql import SQL, Composed, Identifier
-from psycopg.types.composite import CompositeInfo, register_composite
 
 from evidence_log.errors import ConflictError, StoreError
 from evidence_log.store.integrity import Fault
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
+from evidence_log.store.postgres_connection import PostgresConnection, said
+from evidence_log.store.postgres_following import Follower
 from evidence_log.store.postgres_integrity import faults
-from evidence_log.store.postgres_schema import FORMAT, FUNCTIONS, GUARDS, TABLES
+from evidence_log.store.postgres_integrity import warnings as warned
+from evidence_log.store.postgres_making import format_of, make
+from evidence_log.store.postgres_schema import FORMAT
 from evidence_log.store.tiles import TILE_WIDTH, Tiles
 from evidence_log.tree.frontier import Frontier
 from evidence_log.tree.leaf import event_leaf
 from evidence_log.tree.proofs import Tree
 
-POLL_SECONDS = 0.1
-SETTINGS = (
-    "lock_timeout=10s",
-    "statement_timeout=60s",
-    "idle_in_transaction_session_timeout=60s",
-)
-"""The server's defaults wait for ever (reliability, section 2)."""
+STANDBY_SECONDS = 30.0
+"""How long a commit may wait for a synchronous standby; the server itself would wait for ever."""
 
 
 class PostgresStore:
-    """A log in one schema of a database (`?schema=` in the URL, else daybook); safe for several threads."""
+    """A log in one schema of a database; safe for several threads."""
 
-    def __init__(self, url: str, *, create: bool = False, read_only: bool = False) -> None:
-        self._lock = threading.RLock()
-        address, self._schema = _divided(url)
-        options = " ".join(f"-c {setting}" for setting in SETTINGS)
+    def __init__(
+        self,
+        location: str,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        standby_seconds: float = STANDBY_SECONDS,
+    ) -> None:
+        self._link = PostgresConnection(location, read_only=read_only)
+        self._rows = self._link.rows
+        self._follower = Follower(location)
+        self._standby_seconds = standby_seconds
         try:
-            self._db = psycopg.connect(address, autocommit=True, options=options, connect_timeout=10)
+            if create:
+                make(self._link)
+            self._check(read_only=read_only)
         except psycopg.Error as error:
-            raise StoreError(f"the log in {self._schema} cannot be opened: {_said(error)}") from error
-        try:
-            self._prepare(create=create, read_only=read_only)
-        except psycopg.Error as error:
-            self._db.close()
-            raise StoreError(f"the log in {self._schema} cannot be opened: {_said(error)}") from error
+            self._link.close()
+            raise StoreError(f"the log in {self._link.schema} cannot be opened: {said(error)}") from error
         except StoreError:
-            self._db.close()
+            self._link.close()
             raise
 
-    def _prepare(self, *, create: bool, read_only: bool) -> None:
-        self._db.read_only = read_only
-        if create and not self._exists():
-            self._make()
-        self._check()
-        self._event_type = self._composite("new_event")
-        self._item_type = self._composite("boundary_item")
+    def _check(self, *, read_only: bool) -> None:
+        held = format_of(self._link)
+        if not held:
+            raise StoreError(
+                f"there is no log in the schema {self._link.schema}; make one with `daybook init`"
+            )
+        if held != FORMAT:
+            remedy = "an administrator runs `daybook init`" if held < FORMAT else "use a newer daybook"
+            raise StoreError(f"the log in {self._link.schema} has format {held} and not {FORMAT}; {remedy}")
+        if not read_only and self._rows("SHOW fsync")[0][0] != "on":
+            raise StoreError(
+                "this server runs with fsync = off, so what it acknowledges can be lost; switch it on"
+            )
+        self._waits = bool(self._rows("SHOW synchronous_standby_names")[0][0])
 
     def close(self) -> None:
-        """Closes the connection, once other threads have left it."""
-        with self._lock:
-            self._db.close()
+        """Closes the connections, once other threads have left them."""
+        self._follower.close()
+        self._link.close()
 
     # -- reading
     def read(
@@ -100,42 +109,91 @@ class PostgresStore:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            time.sleep(min(POLL_SECONDS, left))
+            self._follower.wait(left)
         return True
 
     # -- writing
     @contextmanager
     def alone(self) -> Iterator[None]:
         """While it is held nobody else appends through this program: a lock of the session, not of a table."""
-        name = (f"daybook clock {self._schema}",)
-        with self._lock:
+        name = (f"daybook clock {self._link.schema}",)
+        with self._link.lock:
             try:
-                self._db.execute("SELECT pg_advisory_lock(hashtext(%s))", name)
+                self._link.steadily(
+                    lambda: self._link.raw.execute("SELECT pg_advisory_lock(hashtext(%s))", name)
+                )
             except psycopg.Error as error:
-                raise StoreError(f"nothing was recorded: {_said(error)}") from error
+                raise StoreError(f"nothing was recorded: {said(error)}") from error
             try:
                 yield
             finally:
                 with suppress(psycopg.Error):  # a lost connection lets go of it by itself
-                    self._db.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
+                    self._link.raw.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
     def append(self, events: Sequence[NewEvent], fail_if: Boundary = (), after: int = 0) -> int:
-        """Stores events in one transaction of the server and returns the last position, synced to its disk."""
+        """Stores events in one transaction of the server and returns the last position, synced to its disk.
+
+        When the line is cut it is not known whether they were stored. They are sent again on a new connection, where
+        the server refuses what it holds already; our own events standing there mean success (reliability, section 1).
+        """
         if not events:
             raise StoreError("there is nothing to append; give at least one event")
-        items = [self._item_type(list(item.types), _unique(item.tags)) for item in fail_if]
-        new = [self._event_type(event.type, event.data, _unique(event.tags)) for event in events]
-        try:
-            text = "SELECT {schema}.append(%s::{schema}.boundary_item[], %s, %s::{schema}.new_event[])"
-            with self._lock:
-                row = self._db.execute(self._sql(text), (items, after, new)).fetchone()
-        except psycopg.Error as error:
-            raise StoreError(f"it is not known to be recorded: {_said(error)}") from error
-        if row is None or row[0] is None:
+        with self._link.lock:
+            try:
+                place = self._sent(events, fail_if, after)
+            except psycopg.OperationalError as error:
+                if not self._link.raw.closed:
+                    raise StoreError(f"nothing was recorded: {said(error)}") from error
+                place = self._sent_again(events, fail_if, after)
+            except psycopg.Error as error:
+                raise StoreError(f"nothing was recorded: {said(error)}") from error
+        if place is None:
             raise ConflictError(
                 "the record has moved on: something that bears on this was recorded; look again"
             )
-        return int(row[0])
+        return place
+
+    def _sent(self, events: Sequence[NewEvent], fail_if: Boundary, after: int) -> int | None:
+        new_event, boundary_item = self._link.composite("new_event"), self._link.composite("boundary_item")
+        items = [boundary_item(list(item.types), _unique(item.tags)) for item in fail_if]
+        new = [new_event(event.type, event.data, _unique(event.tags)) for event in events]
+        text = "SELECT {schema}.append(%s::{schema}.boundary_item[], %s, %s::{schema}.new_event[])"
+        self._link.warned.clear()
+        # A lost standby would keep the commit for ever, so it is cancelled: stored here, and said not to be there.
+        watch = threading.Timer(self._standby_seconds, self._link.raw.cancel) if self._waits else None
+        if watch:
+            watch.start()
+        try:
+            row = self._link.raw.execute(self._link.sql(text), (items, after, new)).fetchone()
+        finally:
+            if watch:
+                watch.cancel()
+        if self._link.warned:
+            raise StoreError(
+                f"recorded on this server, and not confirmed by its standby ({self._link.warned[0]}); have the "
+                "standby looked at, then send the same command again: it is recorded once"
+            )
+        return None if row is None or row[0] is None else int(row[0])
+
+    def _sent_again(self, events: Sequence[NewEvent], fail_if: Boundary, after: int) -> int | None:
+        try:
+            self._link.reopen()
+            place = self._sent(events, fail_if, after)
+        except psycopg.Error as error:
+            raise StoreError(f"it is not known to be recorded: {said(error)}") from error
+        return self._ours(events) if place is None else place
+
+    def _ours(self, events: Sequence[NewEvent]) -> int | None:
+        """The last position of these very events, if they stand in the log one after the other."""
+        narrow = next((tag for tag in events[0].tags if tag.startswith(("ev:", "cmd:"))), None)
+        if narrow is None:
+            return None
+        for first in self.read((BoundaryItem((), (narrow,)),)):
+            last = first.position + len(events) - 1
+            held = self.read(after=first.position - 1, upto=last)
+            if [(one.type, one.data) for one in held] == [(one.type, one.data) for one in events]:
+                return last
+        return None
 
     # -- the tree
     def frontier(self) -> Frontier:
@@ -180,55 +238,11 @@ class PostgresStore:
     # -- checking
     def integrity(self) -> list[Fault]:
         """What contradicts itself in the database; empty when nothing does."""
-        return list(faults(self.read, self._rows))
+        return list(faults(self._link, self.read))
 
     def warnings(self) -> list[str]:
-        """Nothing, so far."""
-        return []
-
-    # -- the connection
-    def _sql(self, text: str) -> Composed:
-        return SQL(text).format(schema=Identifier(self._schema))
-
-    def _rows(self, text: str, params: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        try:
-            with self._lock:
-                return self._db.execute(self._sql(text), params).fetchall()
-        except psycopg.Error as error:
-            raise StoreError(f"the log in {self._schema} cannot be read: {_said(error)}") from error
-
-    def _exists(self) -> bool:
-        row = self._db.execute(
-            "SELECT to_regclass(format('%%I.frontier', %s::text))", (self._schema,)
-        ).fetchone()
-        return row is not None and row[0] is not None
-
-    def _make(self) -> None:
-        """The whole schema in one transaction, by its owner."""
-        with self._db.transaction(), self._advisory():
-            if not self._exists():
-                self._db.execute(self._sql("CREATE SCHEMA IF NOT EXISTS {schema}"))
-                for statement in (*TABLES, *FUNCTIONS, *GUARDS):
-                    self._db.execute(self._sql(statement))
-
-    @contextmanager
-    def _advisory(self) -> Iterator[None]:
-        self._db.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"daybook {self._schema}",))
-        yield
-
-    def _check(self) -> None:
-        if not self._exists():
-            raise StoreError(f"there is no log in the schema {self._schema}; make one with `daybook init`")
-        held = self._rows("SELECT format FROM {schema}.frontier")[0][0]
-        if held != FORMAT:
-            raise StoreError(f"the log in {self._schema} has format {held}; use a newer daybook")
-
-    def _composite(self, name: str) -> Any:
-        info = CompositeInfo.fetch(self._db, self._sql(f"{{schema}}.{name}").as_string(self._db))
-        if info is None:
-            raise StoreError(f"the log in {self._schema} has lost its type {name}; restore it from a backup")
-        register_composite(info, self._db)
-        return info.python_type
+        """What every login of the server may do, who wrote without being anybody, and what is not synced."""
+        return list(warned(self._rows))
 
 
 def _unique(tags: Sequence[str]) -> list[str]:
@@ -249,24 +263,3 @@ def _item(item: BoundaryItem, number: int, params: dict[str, Any]) -> str:
         params[f"types{number}"] = list(item.types)
         text += f" AND x.type = ANY (%(types{number})s::text[])"
     return text
-
-
-def _divided(url: str) -> tuple[str, str]:
-    """The URL without its schema, and the schema."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    schema = query.pop("schema", "daybook")
-    return urlunsplit(parts._replace(query=urlencode(query))), schema
-
-
-def _said(error: psycopg.Error) -> str:
-    text = str(error).strip().split("\n")[0]
-    match error:
-        case psycopg.errors.LockNotAvailable():
-            return "another program holds the log for writing; nothing was stored, try again"
-        case psycopg.errors.InsufficientPrivilege():
-            return f"this login may not do that ({text})"
-        case psycopg.OperationalError():
-            return f"{text}; the same command may be sent again, it is recorded once"
-        case _:
-            return text

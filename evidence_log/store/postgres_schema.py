@@ -1,138 +1,84 @@
-"""The PostgreSQL log's schema: one append function, the only way in, which also grows the tree.
+"""The PostgreSQL log's tables, in numbered steps; a new log takes them all, an older one those it lacks.
 
-The function takes the table's lock before it reads the condition, so that positions are dense and become
-visible in order: without the lock a tailing reader missed 58 of 4,500 events (log, section 8).
+Who recorded an event, by which login and when by the server's clock, stands beside it and outside its leaf: the
+leaf is what the person's own program made, and a log moved to another server keeps its proof.
 """
 
 from __future__ import annotations
 
-FORMAT = 1
+FORMAT = 2
+"""The stored format's number, in `frontier`; each step of STEPS leads to the next."""
 
-TABLES: tuple[str, ...] = (
-    "CREATE TABLE {schema}.event (position bigint PRIMARY KEY, type text NOT NULL, data bytea NOT NULL,"
-    " tags text[] NOT NULL, recorded_by text NOT NULL DEFAULT session_user)",
-    "CREATE TABLE {schema}.tag (tag text NOT NULL, position bigint NOT NULL REFERENCES {schema}.event (position),"
-    " PRIMARY KEY (tag, position))",
-    "CREATE TABLE {schema}.tile (level integer NOT NULL, number bigint NOT NULL, root bytea NOT NULL,"
-    " hashes bytea NOT NULL, PRIMARY KEY (level, number))",
-    "CREATE TABLE {schema}.frontier (id integer PRIMARY KEY CHECK (id = 0), format integer NOT NULL,"
-    " size bigint NOT NULL, stack bytea[] NOT NULL)",
-    "INSERT INTO {schema}.frontier VALUES (0, 1, 0, '{{}}')",
-    "CREATE TYPE {schema}.new_event AS (type text, data bytea, tags text[])",
-    "CREATE TYPE {schema}.boundary_item AS (types text[], tags text[])",
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE {schema}.event (position bigint PRIMARY KEY, type text NOT NULL, data bytea NOT NULL,"
+        " tags text[] NOT NULL, recorded_by text NOT NULL DEFAULT session_user)",
+        "CREATE TABLE {schema}.tag (tag text NOT NULL,"
+        " position bigint NOT NULL REFERENCES {schema}.event (position), PRIMARY KEY (tag, position))",
+        "CREATE TABLE {schema}.tile (level integer NOT NULL, number bigint NOT NULL, root bytea NOT NULL,"
+        " hashes bytea NOT NULL, PRIMARY KEY (level, number))",
+        "CREATE TABLE {schema}.frontier (id integer PRIMARY KEY CHECK (id = 0), format integer NOT NULL,"
+        " size bigint NOT NULL, stack bytea[] NOT NULL)",
+        "INSERT INTO {schema}.frontier VALUES (0, 1, 0, '{{}}')",
+        "CREATE TYPE {schema}.new_event AS (type text, data bytea, tags text[])",
+        "CREATE TYPE {schema}.boundary_item AS (types text[], tags text[])",
+    ),
+    (
+        # What was recorded before this step has no time of the server's, and gets none.
+        "ALTER TABLE {schema}.event ADD COLUMN recorded_at timestamptz",
+        "ALTER TABLE {schema}.event ALTER COLUMN recorded_at SET DEFAULT clock_timestamp()",
+        "CREATE TABLE {schema}.login (login name NOT NULL, person text NOT NULL,"
+        " part text NOT NULL CHECK (part IN ('writer', 'auditor')), imports boolean NOT NULL,"
+        " granted_by name NOT NULL DEFAULT session_user,"
+        " granted_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+        " revoked_by name, revoked_at timestamptz, PRIMARY KEY (login, granted_at))",
+        "CREATE UNIQUE INDEX login_once ON {schema}.login (login) WHERE revoked_at IS NULL",
+        "CREATE UNIQUE INDEX person_once ON {schema}.login (person) WHERE revoked_at IS NULL",
+    ),
 )
 
-FUNCTIONS: tuple[str, ...] = (
-    """
-CREATE FUNCTION {schema}.leaf(place bigint, type text, tags text[], data bytea)
-RETURNS bytea LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT sha256('\\x00'::bytea || int8send(place)
-        || int8send(octet_length(convert_to(type, 'UTF8'))::bigint) || convert_to(type, 'UTF8')
-        || int8send(cardinality(tags)::bigint)
-        || coalesce((SELECT string_agg(int8send(octet_length(convert_to(t, 'UTF8'))::bigint)
-                                       || convert_to(t, 'UTF8'), ''::bytea ORDER BY n)
-                     FROM unnest(tags) WITH ORDINALITY AS u (t, n)), ''::bytea)
-        || int8send(octet_length(data)::bigint) || data)
-$$
-""",
-    """
-CREATE FUNCTION {schema}.fold(row_of bytea[]) RETURNS bytea LANGUAGE plpgsql IMMUTABLE
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    WHILE cardinality(row_of) > 1 LOOP
-        SELECT array_agg(sha256('\\x01'::bytea || row_of[n] || row_of[n + 1]) ORDER BY n) INTO row_of
-        FROM generate_series(1, cardinality(row_of), 2) AS n;
-    END LOOP;
-    RETURN row_of[1];
-END $$
-""",
-    """
-CREATE FUNCTION {schema}.tiles(size bigint) RETURNS void LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    lvl integer := 0;
-    counted bigint := size;
-    row_of bytea[];
-BEGIN
-    SELECT array_agg({schema}.leaf(e.position, e.type, e.tags, e.data) ORDER BY e.position) INTO row_of
-    FROM {schema}.event e WHERE e.position > size - 256;
-    WHILE counted % 256 = 0 LOOP
-        INSERT INTO {schema}.tile SELECT lvl, counted / 256 - 1, {schema}.fold(row_of),
-            string_agg(h, ''::bytea ORDER BY n) FROM unnest(row_of) WITH ORDINALITY AS u (h, n);
-        counted := counted / 256;
-        lvl := lvl + 1;
-        EXIT WHEN counted % 256 <> 0;
-        SELECT array_agg(t.root ORDER BY t.number) INTO row_of FROM {schema}.tile t
-        WHERE t.level = lvl - 1 AND t.number >= counted - 256 AND t.number < counted;
-    END LOOP;
-END $$
-""",
-    """
-CREATE FUNCTION {schema}.append(
-    fail_if {schema}.boundary_item[], after_position bigint, new_events {schema}.new_event[]
-) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    item {schema}.boundary_item;
-    added {schema}.new_event;
-    place bigint;
-    leaves bigint;
-    edge bytea[];
-    hash bytea;
-    num bigint;
-BEGIN
-    LOCK TABLE {schema}.event IN EXCLUSIVE MODE;
-    FOREACH item IN ARRAY fail_if LOOP
-        IF EXISTS (
-            SELECT FROM {schema}.tag t JOIN {schema}.event e ON e.position = t.position
-            WHERE cardinality(item.tags) > 0 AND t.tag = item.tags[1] AND t.position > after_position
-            AND e.tags @> item.tags AND (cardinality(item.types) = 0 OR e.type = ANY (item.types))
-        ) OR cardinality(item.tags) = 0 AND EXISTS (
-            SELECT FROM {schema}.event e
-            WHERE e.position > after_position AND (cardinality(item.types) = 0 OR e.type = ANY (item.types))
-        ) THEN
-            RETURN NULL;
-        END IF;
-    END LOOP;
-    SELECT coalesce(max(e.position), 0) INTO place FROM {schema}.event e;
-    SELECT f.size, f.stack INTO STRICT leaves, edge FROM {schema}.frontier f;
-    IF leaves <> place THEN
-        RAISE EXCEPTION 'log and tree differ in length: % and %', place, leaves;
-    END IF;
-    FOREACH added IN ARRAY new_events LOOP
-        place := place + 1;
-        INSERT INTO {schema}.event (position, type, data, tags)
-            VALUES (place, added.type, added.data, added.tags);
-        INSERT INTO {schema}.tag (tag, position) SELECT t, place FROM unnest(added.tags) t;
-        hash := {schema}.leaf(place, added.type, added.tags, added.data);
-        num := leaves;
-        WHILE num & 1 = 1 LOOP
-            hash := sha256('\\x01'::bytea || edge[cardinality(edge)] || hash);
-            edge := edge[:cardinality(edge) - 1];
-            num := num >> 1;
-        END LOOP;
-        edge := edge || hash;
-        leaves := leaves + 1;
-        IF leaves % 256 = 0 THEN
-            PERFORM {schema}.tiles(leaves);
-        END IF;
-    END LOOP;
-    UPDATE {schema}.frontier SET size = leaves, stack = edge;
-    RETURN place;
-END $$
-""",
-    """
-CREATE FUNCTION {schema}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME; END $$
-""",
-    "REVOKE ALL ON FUNCTION {schema}.append FROM PUBLIC",
-)
+_APPEND_ONLY = ("event", "tag", "tile")
 
-GUARDS: tuple[str, ...] = tuple(
-    f"CREATE TRIGGER {name} BEFORE {operation} ON {{schema}}.{table} FOR EACH {each}"
-    " EXECUTE FUNCTION {schema}.refuse()"
-    for table in ("event", "tag", "tile")
-    for name, operation, each in (
-        ("no_change", "UPDATE OR DELETE", "ROW"),
-        ("no_truncate", "TRUNCATE", "STATEMENT"),
-    )
+GUARDS: tuple[str, ...] = (
+    *(
+        f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON {{schema}}.{table} FOR EACH {each}"
+        " EXECUTE FUNCTION {schema}.refuse()"
+        for table in _APPEND_ONLY
+        for name, operation, each in (
+            ("no_change", "UPDATE OR DELETE", "ROW"),
+            ("no_truncate", "TRUNCATE", "STATEMENT"),
+        )
+    ),
+    "CREATE OR REPLACE TRIGGER four_eyes BEFORE INSERT ON {schema}.event FOR EACH ROW"
+    " WHEN (NEW.type IN ('RatingRatified', 'RatingSentBack', 'PanelDeparted'))"
+    " EXECUTE FUNCTION {schema}.four_eyes()",
 )
+"""Triggers hold for the owner too; a superuser can take them off, whom only a checkpoint kept elsewhere binds."""
+
+READABLE = (*_APPEND_ONLY, "frontier", "login")
+
+PRIVILEGES: tuple[str, ...] = (
+    *(
+        f"REVOKE ALL ON FUNCTION {{schema}}.{name} FROM PUBLIC"
+        for name in ("append", "leaf", "fold", "tiles", "named", "checked", "four_eyes", "refuse")
+    ),
+    "GRANT USAGE ON SCHEMA {schema} TO {writer}, {auditor}",
+    *(f"GRANT SELECT ON {{schema}}.{table} TO {{writer}}, {{auditor}}" for table in READABLE),
+    "GRANT EXECUTE ON FUNCTION {schema}.append TO {writer}",
+    *(f"ALTER TABLE {{schema}}.{table} ENABLE ROW LEVEL SECURITY" for table in READABLE),
+    *(f"DROP POLICY IF EXISTS reading ON {{schema}}.{table}" for table in READABLE),
+    *(
+        f"CREATE POLICY reading ON {{schema}}.{table} FOR SELECT TO {{writer}}, {{auditor}} USING (true)"
+        for table in READABLE
+    ),
+)
+"""Row security permits reading and nothing else, so that an INSERT granted by mistake is refused all the same."""
+
+NARROWED: tuple[str, ...] = (
+    "REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC",
+    "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),"
+    " pg_catalog.lo_from_bytea(oid, bytea), pg_catalog.lo_open(oid, integer), pg_catalog.lo_put(oid, bigint, bytea)"
+    " FROM PUBLIC",
+)
+"""What every login of a database may do by default and no login of a log needs; each as far as one is allowed."""
