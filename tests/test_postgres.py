@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -196,6 +197,8 @@ def test_the_password_given_is_kept_by_the_server_as_a_salted_hash_only(team: Te
 def forged(kind: str, by: str, target: object, **more: Any) -> tuple[str, bytes, list[str]]:
     """An event as somebody with a login could put it together by hand."""
     who = {"event_id": str(uuid.uuid4()), "command_id": str(uuid.uuid4()), "inspection": HERE, "by": by}
+    now = datetime.now(UTC).isoformat()
+    who |= {"recorded_at": now, "decided_at": now, "role": "inspector", "device": "d", "build": "b"}
     who |= more.get("who", {})
     what = {"recommendation": str(target), "node": "1.1", "rating": "Good"} | more.get("what", {})
     tags = [f"about:{target}", f"ev:{who['event_id']}", f"cmd:{who['command_id']}", *more.get("tags", ())]
@@ -358,7 +361,7 @@ PATHS = (
     "ALTER ROLE CURRENT_USER SUPERUSER",
     "ALTER SYSTEM SET fsync = off",
     "SELECT {s}.tiles(256)",
-    "SELECT {s}.checked(ROW('T', 'x', '{{}}')::{s}.new_event, 'khan', true)",
+    "SELECT {s}.checked(ROW('T', 'x', '{{}}')::{s}.new_event, 'khan', true, now())",
     "SELECT lo_create(0)",
     "SELECT lo_creat(-1)",
     "SELECT lo_from_bytea(0, 'x')",
@@ -448,6 +451,15 @@ def test_an_event_is_what_its_tags_say_and_its_person_is_the_login_s(team: Team)
             with team.raw("ortiz") as ortiz, pytest.raises(psycopg.Error):
                 appended(ortiz, team.schema, event)  # type: ignore[arg-type]
         assert store.head() == head
+
+
+def test_no_login_records_at_another_time_than_now(team: Team) -> None:
+    now = datetime.now(UTC)
+    for at in (now - timedelta(hours=1), now - timedelta(days=3), now + timedelta(days=3), None, "soon"):
+        said = at.isoformat() if isinstance(at, datetime) else at
+        event = forged("T", "ortiz", "x", who={"recorded_at": said})
+        with team.raw("ortiz") as ortiz, pytest.raises(psycopg.Error, match=r"recorded now|timestamp"):
+            appended(ortiz, team.schema, event)
 
 
 def test_a_command_recorded_once_is_recorded_no_more_whatever_the_condition_says(team: Team) -> None:

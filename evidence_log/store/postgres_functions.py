@@ -64,16 +64,20 @@ SET search_path = pg_catalog, pg_temp AS $$
 $$
 """,
     # An event as a granted login may write it: its own person decided it or wrote it down (a bundle may bring those
-    # of others, through a login that may import), and its tags are those of its content and were never used before.
+    # of others, through a login that may import), its tags are those of its content, and it is recorded now: not
+    # before the event that stands before it, and within a day of the server's clock. Returns when it was recorded.
     """
-CREATE OR REPLACE FUNCTION {schema}.checked(added {schema}.new_event, me text, imports boolean)
-RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION {schema}.checked(
+    added {schema}.new_event, me text, imports boolean, before timestamptz
+) RETURNS timestamptz LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     who jsonb;
+    at timestamptz;
     brought boolean := EXISTS (SELECT FROM unnest(added.tags) t WHERE starts_with(t, 'dev:'));
 BEGIN
     who := convert_from(added.data, 'UTF8')::jsonb -> 'who';
-    IF who ->> 'event_id' IS NULL OR who ->> 'command_id' IS NULL OR who ->> 'by' IS NULL
+    IF NOT coalesce(who ?& ARRAY['event_id', 'command_id', 'inspection', 'by', 'role', 'decided_at', 'recorded_at',
+            'device', 'build'], false)
         OR (SELECT array_agg(t ORDER BY t) FROM unnest(added.tags) t
             WHERE starts_with(t, 'ev:') OR starts_with(t, 'cmd:'))
             IS DISTINCT FROM ARRAY['cmd:' || (who ->> 'command_id'), 'ev:' || (who ->> 'event_id')]
@@ -84,6 +88,14 @@ BEGIN
         RAISE EXCEPTION 'the login % is that of %, who did not decide this and did not write it down',
             session_user, me USING ERRCODE = 'insufficient_privilege';
     END IF;
+    at := (who ->> 'recorded_at')::timestamptz;
+    IF at IS NULL OR NOT brought AND (at < before OR at NOT BETWEEN
+        clock_timestamp() - interval '1 day' AND clock_timestamp() + interval '1 day')
+    THEN
+        RAISE EXCEPTION 'an event is recorded now: its time % lies before that of the event before it, or more than '
+            'a day from this server''s clock; set the clock of the computer', at;
+    END IF;
+    RETURN at;
 END $$
 """,
     # Neither who recommended nor who wrote that down decides it, whatever else they are granted.
@@ -140,6 +152,7 @@ DECLARE
     edge bytea[];
     hash bytea;
     num bigint;
+    latest timestamptz;
 BEGIN
     IF bound THEN
         SELECT l.* INTO mine FROM {schema}.login l
@@ -184,13 +197,17 @@ BEGIN
     IF leaves <> place THEN
         RAISE EXCEPTION 'log and tree differ in length: % and %', place, leaves;
     END IF;
+    IF bound AND place > 0 THEN
+        SELECT (convert_from(e.data, 'UTF8')::jsonb #>> '{{who,recorded_at}}')::timestamptz INTO latest
+        FROM {schema}.event e WHERE e.position = place;
+    END IF;
     FOREACH added IN ARRAY new_events LOOP
         IF added.type IS NULL OR added.data IS NULL OR array_position(added.tags, NULL) IS NOT NULL THEN
             RAISE EXCEPTION 'an event has a type, bytes and tags';
         END IF;
         added.tags := ARRAY(SELECT t FROM unnest(added.tags) WITH ORDINALITY AS u (t, n) ORDER BY n);
         IF bound THEN
-            PERFORM {schema}.checked(added, mine.person, mine.imports);
+            latest := {schema}.checked(added, mine.person, mine.imports, latest);
         END IF;
         place := place + 1;
         INSERT INTO {schema}.event (position, type, data, tags)
