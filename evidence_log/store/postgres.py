@@ -178,7 +178,7 @@ class PostgresStore:
     def _sent_again(self, events: Sequence[NewEvent], fail_if: Boundary, after: int) -> int | None:
         try:
             self._link.reopen()
-            place = self._sent(events, fail_if, after)
+            place = self._ours(events) or self._sent(events, fail_if, after)
         except psycopg.Error as error:
             raise StoreError(f"it is not known to be recorded: {said(error)}") from error
         return self._ours(events) if place is None else place

@@ -186,7 +186,7 @@ BEGIN
         END IF;
     END LOOP;
     -- Once recorded, never again, whatever the condition says: the same command may be sent twice.
-    IF EXISTS (
+    IF bound AND EXISTS (
         SELECT FROM unnest(new_events) n, unnest(n.tags) t, {schema}.tag held
         WHERE held.tag = t AND (starts_with(t, 'ev:') OR starts_with(t, 'cmd:')
             AND NOT EXISTS (SELECT FROM unnest(n.tags) d WHERE starts_with(d, 'dev:')))
