@@ -101,6 +101,7 @@ def _own(command: Command, item: str) -> Boundary:
             | evidence.LinkEvidence()
             | evidence.WithdrawEvidence()
             | evidence.DisposeEvidence()
+            | evidence.AttachFile()
         ):
             return _about(item, command.evidence)
         case judgements.AnswerPrompt():
@@ -122,6 +123,8 @@ def _own(command: Command, item: str) -> Boundary:
             cited = _cited(item, (*command.cites, *seen))
             return (*_case(item, command.case), BoundaryItem((), (place,)), *cited)
         case judgements.RecordReasonable():
+            return _case(item, command.case)
+        case judgements.DeferJudgement():
             return _case(item, command.case)
         case judgements.WithdrawJudgement():
             return _about(item, command.target)

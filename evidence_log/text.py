@@ -79,3 +79,6 @@ Line = Annotated[str, AfterValidator(_one_line), StringConstraints(max_length=30
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/#-]{0,63}$")]
 """An ASCII reference: no personal data, no look-alike letters (reliability, section 5)."""
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in hexadecimal."""

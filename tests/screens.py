@@ -21,7 +21,7 @@ async def screens(
     log: Path, person: str, size: tuple[int, int] = (80, 24), config: Config | None = None
 ) -> AsyncIterator[tuple[DaybookApp, Pilot[int]]]:
     with open_log(str(log)) as opened:
-        app = DaybookApp(opened, person, config=config)
+        app = DaybookApp(opened, person, config=config, location=str(log))
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield app, pilot

@@ -57,10 +57,10 @@ def test_a_footer_fits_and_ends_in_help(screen: str, width: int) -> None:
 
 def test_what_a_role_may_not_do_is_in_brackets_and_named_in_the_help() -> None:
     (answer, *_) = hints_of("workspace", (Role.AUDITOR,))
-    assert answer == ("(y n - Answer)", False)
+    assert answer == ("(y n - t Answer)", False)
     assert any("(not you: it needs the role inspector or lead)" in line for line in help_of("workspace", ()))
     (answer, *_) = hints_of("workspace", (Role.INSPECTOR,))
-    assert answer == ("y n - Answer", True)
+    assert answer == ("y n - t Answer", True)
 
 
 def test_every_key_has_an_action_on_its_screens() -> None:
@@ -150,7 +150,7 @@ async def test_a_moved_key_acts_and_is_what_the_footer_shows(demo_copy: Path, tm
         assert "there is no key id 'work.nix'" in said(app)
         await press(pilot, "enter")
         before = app.live.seen
-        assert "y X - Answer" in foot(app)
+        assert "y X - t Answer" in foot(app)
         await press(pilot, "n")
         assert app.live.seen == before
         await press(pilot, "X")

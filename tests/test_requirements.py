@@ -34,7 +34,7 @@ from tests.small import EDITION, RULES, files, small
 from tests.test_panel import court, recommending
 from tui.cli import main
 from tui.live import Live
-from tui.views import sheet_head, sheet_lines
+from tui.sheet_views import sheet_head, sheet_lines
 
 ROOT = Path(__file__).parents[1]
 PDU, PDU_RULES = load_edition("hmip_pdu_2021"), load_rules("hmip_pdu_2021")

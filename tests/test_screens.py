@@ -11,7 +11,7 @@ from textual.widgets import Input, Static, TextArea
 from evidence_log.commands.evidence import LinkTo, RecordEvidence
 from evidence_log.opening import open_log
 from tests.screens import HERE, press, said, screens
-from tui.drafts import Draft
+from tui.drafts import Desk, Draft, drafts_of
 from tui.lines import Lines
 from tui.replay import Replay
 from tui.trail import TrailScreen
@@ -75,10 +75,9 @@ async def test_evidence_is_logged_from_the_drawer_and_the_draft_goes_only_then(
         await press(pilot, "ctrl+s")
         assert "9.9.9" in said(app)
         assert len(list(drafts.glob("*.json"))) == 1
-        await press(pilot, "e")
         app.screen.query_one("#on", Input).value = "2.2.1a 2.3"
         await press(pilot, "ctrl+s")
-        assert "logged as E-" in said(app)
+        assert "· E-" in said(app)
         assert list(drafts.glob("*.json")) == []
         item = list(app.live.state.evidence.values())[-1]
         assert [link.to for link in item.links] == ["2.2.1.1", "2.3"]
@@ -181,7 +180,7 @@ async def test_no_screen_lets_hidden_characters_through(demo_copy: Path, size: t
         await press(pilot, "enter")
         screen = app.screen
         assert isinstance(screen, Workspace)
-        screen._turn_to("1.1.1")
+        screen.turn_to("1.1.1")
         for key in ("2", "4", "5", "6", "1"):
             await press(pilot, key)
             shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
@@ -207,7 +206,7 @@ async def test_screens_are_drawn_alike_each_time(demo_copy: Path) -> None:
 
 
 def test_a_draft_comes_back_and_one_that_cannot_be_read_is_set_aside(drafts: Path) -> None:
-    draft = Draft("i", "p", "evidence.C1.2.2.1")
+    draft = Draft(Desk("l", "i", "p"), "evidence.C1.2.2.1")
     fields = {"text": "half a sentence \ud83d\ude00 é", "on": "2.2.1a"}
     draft.save(fields)
     assert draft.load()["on"] == "2.2.1a"
@@ -216,3 +215,7 @@ def test_a_draft_comes_back_and_one_that_cannot_be_read_is_set_aside(drafts: Pat
     assert list(drafts.glob("*.unreadable"))
     draft.discard()
     assert draft.load() == {}
+    draft.save(fields)
+    assert draft.path.stat().st_mode & 0o777 == 0o600
+    assert [kept.fields["on"] for kept in drafts_of(draft.desk)] == ["2.2.1a"]
+    assert drafts_of(Desk("another log", "i", "p")) == []

@@ -121,7 +121,7 @@ def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path
     terminal.send("No review date set.")
     terminal.until("draft saved")
     terminal.send("\x13")
-    terminal.until(f"logged as E-{head + 2:,}")
+    terminal.until(f"E-{head + 2}")
     terminal.send("4")
     terminal.until("REPLAY read-only")
     terminal.send("{{")
@@ -209,7 +209,7 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
         os.kill(terminal.pid, signal.SIGKILL)
         os.waitpid(terminal.pid, 0)
         (draft,) = (Path(world["DAYBOOK_STATE"]) / "drafts").glob("*.json")
-        kept = json.loads(draft.read_text())["text"]
+        kept = json.loads(draft.read_text())["fields"]["text"]
         old = [word for moment, word in typed if moment < killed - 1.0]
         assert old
         assert all(word in kept for word in old), (old[-1], kept[-40:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,18 @@ from textual.worker import get_current_worker
 
 from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, EvidenceLogError
-from evidence_log.log import EvidenceLog
+from evidence_log.log import EvidenceLog, utc_now
 from evidence_log.signing.signer import Signer
+from evidence_log.writing import Receipt
 from frameworks.errors import FrameworkError
+from tui.attaching import attachments_of
 from tui.config import Config
-from tui.drafts import folder
+from tui.drafts import Desk, Kept, folder, mark_of
 from tui.errors import TerminalError
 from tui.home import Home
 from tui.line_filters import CharacterFilter
 from tui.live import Live
+from tui.matrix import MatrixScreen
 from tui.places import Place
 from tui.replay import Replay
 from tui.report_screen import ReportScreen
@@ -33,12 +37,14 @@ from tui.screen import DaybookScreen
 from tui.session import in_words
 from tui.themes import PREFIX, after, ansi_variables, colourless, themes
 from tui.trail import TrailScreen
+from tui.whereabouts import remember, was
 from tui.why_screen import Why
 from tui.workspace import Workspace
 
 SCREENS: dict[str, type[DaybookScreen]] = {
     "home": Home,
     "workspace": Workspace,
+    "matrix": MatrixScreen,
     "replay": Replay,
     "trail": TrailScreen,
     "report": ReportScreen,
@@ -62,6 +68,9 @@ class DaybookApp(App[int]):
         inspection: str | None = None,
         config: Config | None = None,
         signers: Mapping[str, Signer] | None = None,
+        *,
+        location: str = "daybook.db",
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
@@ -69,7 +78,8 @@ class DaybookApp(App[int]):
         self.colourless = colourless()
         self._gates: list[LineFilter] = [CharacterFilter(ascii_only=self.config.ascii)]
         self._dress()
-        self.evidence_log, self.person = log, person
+        self.evidence_log, self.person, self.location, self.clock = log, person, location, clock
+        self.attachments = attachments_of(location)
         found = [item for item in log.inspections() if inspection in (None, item.id)]
         if not found:
             raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
@@ -130,6 +140,25 @@ class DaybookApp(App[int]):
             more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
             self.screen.say(f"{safe(said[0], one_line=True)}{more}")
 
+    def desk(self, live: Live | None = None) -> Desk:
+        """Whose drafts these are."""
+        return Desk(mark_of(self.location), (live or self.live).inspection.id, self.person)
+
+    def was(self, live: Live) -> str:
+        """Where the person was last in an inspection, in words."""
+        return was(self.desk(live))
+
+    def remember(self, place: str) -> None:
+        """Keeps where the person is."""
+        remember(self.desk(), place)
+
+    def resume(self, kept: Kept) -> None:
+        """Goes on with a draft of evidence, in the workspace."""
+        self.go("workspace")
+        screen = self._made["workspace"]
+        if isinstance(screen, Workspace):
+            self.call_after_refresh(screen.resume, kept.draft)
+
     def choose(self, index: int) -> None:
         """Opens another inspection; its screens are made anew."""
         if index != self._chosen:
@@ -163,29 +192,23 @@ class DaybookApp(App[int]):
 
     def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:
         """Records a command; a refusal or a conflict is said on the screen and nothing typed is lost."""
-        return self.record_from(cls, screen, lambda: facts)
+        outcome = self.attempt(cls, lambda: facts)
+        screen.draw()
+        screen.say(outcome if isinstance(outcome, str) else f"saved at {outcome.position:,}")
+        return not isinstance(outcome, str)
 
-    def record_from(
-        self, cls: Callable[..., Command], screen: DaybookScreen, facts: Callable[[], dict[str, Any]]
-    ) -> bool:
-        """The same, with facts that may themselves be refused."""
+    def attempt(self, cls: Callable[..., Command], facts: Callable[[], dict[str, Any]]) -> Receipt | str:
+        """Records a command from facts that may themselves be refused; the receipt, or what is wrong in a sentence."""
         try:
             command = cls(inspection=self.live.inspection.id, by=self.person, **facts())
-            receipt = self.live.submit(command)
+            return self.live.submit(command)
         except ValidationError as error:
-            screen.say(in_words(error))
-            return False
+            return in_words(error)
         except ConflictError as error:
             self.live.advance()
-            screen.draw()
-            screen.say(str(error))
-            return False
+            return str(error)
         except (EvidenceLogError, FrameworkError, TerminalError) as error:
-            screen.say(str(error))
-            return False
-        screen.draw()
-        screen.say(f"saved at {receipt.position:,}")
-        return True
+            return str(error)
 
     def _fatal_error(self) -> None:
         """The end after a fault of ours: its kind and place, and where drafts lie. Never a local variable.
@@ -202,10 +225,11 @@ class DaybookApp(App[int]):
         self._close_messages_no_wait()
 
     def caught_up(self) -> None:
-        """Takes in what was recorded elsewhere and redraws the screen in front."""
+        """Takes in what was recorded elsewhere and redraws the screen in front, or behind an open dialog."""
         grown = sum(live.advance() for live in self.inspections)
-        if grown and isinstance(self.screen, DaybookScreen):
-            self.screen.grown()
+        shown = next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
+        if grown and shown is not None:
+            shown.grown()
 
     def _watch(self) -> None:
         """In a thread: says when the log has grown, and touches no widget."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from evidence_log.errors import BrokenLogError, EvidenceLogError
 from frameworks.errors import FrameworkError
@@ -35,6 +35,7 @@ from tui import (
     command_verify,
 )
 from tui.errors import TerminalError
+from tui.plain import PLAIN
 from tui.safe_text import safe
 
 FAMILIES = (
@@ -87,7 +88,20 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for family in FAMILIES:
         family.add(commands)
+    for each in _leaves(whole):
+        if any("--json" in action.option_strings for action in each._actions):
+            each.add_argument("--plain", action="store_true", help="one fact a line, for a screen reader")
     return whole
+
+
+def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Every sub-command; each read has --json, and so takes --plain too."""
+    below = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    for action in below:
+        for each in dict.fromkeys(action.choices.values()):
+            yield from _leaves(each)
+    if not below:
+        yield parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,6 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(given)
     if args.command is None:
         args = parser().parse_args([*given, "ui"])
+    PLAIN.set(bool(getattr(args, "plain", False)))
     try:
         return int(args.run(args))
     except BrokenLogError as error:

@@ -53,6 +53,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         if name == "show":
             one.add_argument("case")
             one.add_argument("question", nargs="?")
+        if name == "matrix":
+            one.add_argument("--sort", default="case", help="case, worst, open or inspector")
+            one.add_argument(
+                "--only", default="", help="a case, an inspector, mine, open, no, second, disagree, contested"
+            )
         one.add_argument("--at", type=int)
         one.add_argument("--json", action="store_true")
         one.set_defaults(run=run)
@@ -158,25 +163,30 @@ def _show(args: argparse.Namespace) -> int:
 def _matrix(args: argparse.Namespace) -> int:
     from evidence_log.projections.ratings import rate_state
     from evidence_log.projections.visible import seen_by
-    from frameworks.distance import turn
-    from tui.facts import letter, matrix
+    from tui.matrix_rows import matrix
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        state = seen_by(log.state(inspection.id, args.at), reader_of(args))
-        questions, rows = matrix(state, used.edition)
-        results = rate_state(state, used.edition, used.rules).questions
+        whole = log.state(inspection.id, args.at)
+        rated = rate_state(whole, used.edition, used.rules)
+        state = seen_by(whole, reader_of(args))
+        found = matrix(
+            state, used.edition, rated, used.rules, sort=args.sort, only=args.only, person=reader_of(args)
+        )
+        cells = [[row.case, *(cell.text for cell in row.cells)] for row in found.rows]
         if args.json:
-            show_json([{"case": row[0], **dict(zip(questions, row[1:], strict=True))} for row in rows])
+            show_json([{"case": row[0], **dict(zip(found.questions, row[1:], strict=True))} for row in cells])
             return 0
-        foot = [
-            ["yes", *(f"{results[q].score.sufficient}/{results[q].score.total}" for q in questions)],
-            ["band", *(letter(results[q].band) for q in questions)],
-            ["up", *(str(turn(results[q].score, used.rules, q).up or "") for q in questions)],
-            ["down", *(str(turn(results[q].score, used.rules, q).down or "") for q in questions)],
+        feet = [
+            ["yes", *(foot.score for foot in found.feet)],
+            ["percent", *(foot.percent for foot in found.feet)],
+            ["band", *(foot.band for foot in found.feet)],
+            ["turn", *(foot.turn for foot in found.feet)],
         ]
-        show(*table(["case", *questions], [*rows, *foot]))
+        show(*table(["case", *found.questions], [*cells, *feet]))
+        if found.hidden:
+            show(f"{found.hidden} cases are left out by --only {args.only}")
     return 0

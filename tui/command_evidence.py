@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tui import command_evidence_views
+from tui import command_attachments, command_evidence_views
 
 COLUMNS = (
     "kind",
@@ -54,6 +54,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--asked", help="the mapped question it answers; it stands under that question's prompts"
     )
     new.add_argument("--respondent", help="a pseudonym that joins what one person answered at two stages")
+    new.add_argument(
+        "--attach", action="append", type=Path, default=[], metavar="FILE", help="25 MiB at most"
+    )
     _texts(new)
     new.set_defaults(run=_add)
     brought = family.add_parser("import", help=f"record evidence from CSV: {','.join(COLUMNS)}")
@@ -66,6 +69,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mend.add_argument("--source")
     _texts(mend)
     mend.set_defaults(run=_correct)
+    command_attachments.add(family)
     link = family.add_parser("link", help="link it to more")
     link.add_argument("label")
     link.add_argument("--on", action="append", required=True)
@@ -90,8 +94,19 @@ def _texts(parser: argparse.ArgumentParser) -> None:
 
 def _add(args: argparse.Namespace) -> int:
     from evidence_log.commands.evidence import RecordEvidence
+    from tui.attaching import attaching, attachments_of, content_of
     from tui.imports import links_of
-    from tui.session import day, edition_of, inspection_of, made, opened, text_of, told
+    from tui.session import (
+        day,
+        edition_of,
+        inspection_of,
+        location_of,
+        made,
+        opened,
+        person_of,
+        text_of,
+        told,
+    )
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
@@ -114,8 +129,14 @@ def _add(args: argparse.Namespace) -> int:
             observed_at=day(args.observed),
             links=links_of(edition_of(log, inspection), args.on),
         )
+        contents = [content_of(path) for path in args.attach]
         receipt = log.handle(command)
-        return told(receipt, f"evidence E-{receipt.position}")
+        told(receipt, f"evidence E-{receipt.position}")
+        files, event = attachments_of(location_of(args)), receipt.events[-1].envelope.event_id
+        for content in contents:
+            attached = log.handle(attaching(files, content, inspection.id, person_of(args), event))
+            told(attached, f"{content.name} attached to E-{receipt.position}")
+        return 0
 
 
 def _import(args: argparse.Namespace) -> int:

@@ -118,6 +118,10 @@ def _show(args: argparse.Namespace) -> int:
         show(f"on {links(found, edition)}", f"case {found.case}" if found.case else "the organisation")
         if found.source:
             show(f"source {found.source.text}")
+        for number, file in enumerate(found.attachments, 1):
+            show(
+                f"file {number}: {file.name.text}, {file.media_type}, {file.size:,} bytes, at {file.position:,}"
+            )
         show(f"revision {found.revision}", "", *found.text.text.split("\n"))
         if found.withdrawn:
             reason = found.withdrawn.reason.text if found.withdrawn.reason else ""

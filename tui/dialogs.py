@@ -2,37 +2,95 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence_log.text import first_fault
+from tui.drafts import Draft
+from tui.fields import Field, Noted, Refused, Writing
 from tui.keys import bindings_of
 from tui.lines import Lines
 from tui.safe_text import safe
 from tui.views import Line
 
+Result = TypeVar("Result")
 
-class Ask(ModalScreen[str | None]):
-    """One line of text, or None when it was left. What cannot be stored is said at once; nothing is lost."""
+SAVE_SECONDS = 0.5
+"""How soon what is typed is on disk."""
+
+
+class Typed(ModalScreen[Result]):
+    """A dialog that loses no key: what is typed before its field is there goes into the field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._early = ""
+
+    def on_key(self, event: Key) -> None:
+        """A letter while nothing has the focus yet."""
+        if self.focused is None and event.is_printable and event.character:
+            self._early += event.character
+            event.stop()
+
+    def on_descendant_focus(self) -> None:
+        """The field is there."""
+        field = self.focused
+        if self._early and isinstance(field, Field | Writing):
+            text, self._early = self._early, ""
+            field.take(text)
+
+
+class Ask(Typed[str | None]):
+    """One line of text, or None when it was left. What cannot be stored is said at once; nothing is lost.
+
+    It stands at the foot, so that what is decided about stays in view. With a draft, what is typed is on disk half a
+    second later and comes back.
+    """
 
     BINDINGS = bindings_of("ask")
 
-    def __init__(self, question: str, *, value: str = "") -> None:
+    def __init__(self, question: str, *, value: str = "", draft: Draft | None = None) -> None:
         super().__init__()
-        self._question, self._value = question, value
+        self._question, self._draft = question, draft
+        self._value = (draft.load().get("text", "") if draft else "") or value
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The question, the line, and what is wrong with it."""
         with Vertical(classes="dialog"):
-            yield Static(self._question, markup=False)
-            yield Input(self._value, id="answer")
+            yield Static(safe(self._question), markup=False)
+            yield Field(self._value, id="answer")
             yield Static("Enter keeps it, Esc leaves", id="said", markup=False)
+
+    def on_input_changed(self) -> None:
+        """Something was typed."""
+        if self._draft is not None and self._timer is None:
+            self._timer = self.set_timer(SAVE_SECONDS, self._keep)
+
+    def _keep(self) -> None:
+        self._timer = None
+        text = self.query_one("#answer", Input).value
+        if self._draft is not None and text.strip():
+            self._draft.save({"text": text})
+
+    def on_noted(self, event: Noted) -> None:
+        """Something about a paste."""
+        self.query_one("#said", Static).update(event.text)
+
+    def on_refused(self, event: Refused) -> None:
+        """A paste that cannot stand as it is; nothing of it was taken in."""
+        self.query_one("#said", Static).update(safe(f"{event.paste.fault}; nothing was taken in"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Takes the line if it can be stored."""
         fault = first_fault(event.value)
+        self._keep()
         if fault:
             self.query_one("#said", Static).update(f"{fault}")
         elif event.value.strip():
@@ -41,8 +99,33 @@ class Ask(ModalScreen[str | None]):
             self.query_one("#said", Static).update("say it in a few words, or Esc to leave")
 
     def action_leave(self) -> None:
-        """Leaves without an answer."""
+        """Leaves without an answer; a draft is kept."""
+        self._keep()
         self.dismiss(None)
+
+
+class Confirm(ModalScreen[bool]):
+    """Something to be agreed to with Enter; Escape is the safe answer."""
+
+    BINDINGS = bindings_of("confirm")
+
+    def __init__(self, lines: list[str], agree: str) -> None:
+        super().__init__()
+        self._lines, self._agree = lines, agree
+
+    def compose(self) -> ComposeResult:
+        """What it is about, and the two keys."""
+        with Vertical(classes="dialog"):
+            yield Static(safe("\n".join(self._lines)), markup=False)
+            yield Static(f"Enter {self._agree}   Esc Leave it", classes="hint", markup=False)
+
+    def action_agree(self) -> None:
+        """Yes."""
+        self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """No."""
+        self.dismiss(False)
 
 
 class Told(ModalScreen[None]):
@@ -67,7 +150,7 @@ class Told(ModalScreen[None]):
         self.dismiss(None)
 
 
-class Pick(ModalScreen[int | None]):
+class Pick(Typed[int | None]):
     """One of several lines, found by typing a part of it; its index, or None when it was left."""
 
     BINDINGS = bindings_of("pick", priority=("pick.up", "pick.down"))
@@ -81,7 +164,7 @@ class Pick(ModalScreen[int | None]):
         """A line to type in, and the rows that hold what was typed."""
         with Vertical(classes="dialog tall"):
             yield Static(safe(self._title), classes="title", markup=False)
-            yield Input("", id="answer", placeholder="type a part of it", compact=True)
+            yield Field("", id="answer", placeholder="type a part of it")
             yield Lines(id="choices")
             yield Static("↑ ↓ Move   Enter Take it   Esc Leave", classes="hint", markup=False)
 

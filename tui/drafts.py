@@ -1,15 +1,18 @@
 """What somebody is typing, on disk half a second later: written beside, synced, renamed; mode 0600.
 
-A draft goes only when the log has acknowledged what was made from it.
+A draft goes only when the log has acknowledged what was made from it. Its file's name holds no word of what was typed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from platformdirs import user_state_path
 
@@ -22,40 +25,103 @@ def folder() -> Path:
     return (Path(given) if given else user_state_path("daybook")) / "drafts"
 
 
-class Draft:
-    """One draft, known by the inspection, the person and what it is for."""
+def mark_of(location: str) -> str:
+    """A log's own mark: drafts of one log never show up in another, and no password of a URL is kept."""
+    place = location if "://" in location else str(Path(location).absolute())
+    return hashlib.sha256(place.encode()).hexdigest()[:12]
 
-    def __init__(self, inspection: str, person: str, what: str) -> None:
-        safe = "".join(c if c.isalnum() and c.isascii() else "_" for c in f"{inspection}.{person}.{what}")
-        self.path = folder() / f"{safe}.json"
+
+class Desk(NamedTuple):
+    """Whose drafts: the log's mark, the inspection, the person."""
+
+    log: str
+    inspection: str
+    person: str
+
+
+class Draft:
+    """One draft, known by whose it is and what it is for."""
+
+    def __init__(self, desk: Desk, what: str, title: str = "") -> None:
+        self.desk, self.what, self.title = desk, what, title
+        known = hashlib.sha256("\n".join((*desk, what)).encode()).hexdigest()[:12]
+        plain = "".join(c if c.isalnum() and c.isascii() else "_" for c in f"{desk.inspection}.{what}")
+        self.path = folder() / f"{plain[:80]}.{known}.json"
 
     def save(self, fields: Mapping[str, str]) -> None:
         """Keeps the fields; they survive a kill from here on."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-                json.dump(dict(fields), file, ensure_ascii=True)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path)
-        except OSError as error:
-            raise TerminalError(
-                f"the draft cannot be kept in {self.path.parent}: {error.strerror}"
-            ) from error
+        facts = {
+            **self.desk._asdict(),
+            "what": self.what,
+            "title": self.title,
+            "saved_at": datetime.now(UTC).isoformat(),
+            "fields": dict(fields),
+        }
+        write_whole(self.path, json.dumps(facts, ensure_ascii=True).encode())
 
     def load(self) -> dict[str, str]:
         """The fields kept, or none; a draft that cannot be read is set aside, not lost."""
-        try:
-            found = json.loads(self.path.read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError):
-            if self.path.exists():
-                self.path.replace(self.path.with_suffix(".unreadable"))
-            return {}
-        return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+        kept = _read(self.path)
+        return dict(kept.fields) if kept else {}
 
     def discard(self) -> None:
         """Removes it, once the log has acknowledged."""
         self.path.unlink(missing_ok=True)
+        for suffix in (".editing", ".paste"):
+            beside(self.path, suffix).unlink(missing_ok=True)
+
+
+class Kept(NamedTuple):
+    """A draft found on disk."""
+
+    path: Path
+    desk: Desk
+    what: str
+    title: str
+    saved_at: datetime
+    fields: Mapping[str, str]
+
+    @property
+    def draft(self) -> Draft:
+        """The draft, to go on with."""
+        return Draft(self.desk, self.what, self.title)
+
+
+def drafts_of(desk: Desk) -> list[Kept]:
+    """The drafts of a person in an inspection, the newest first."""
+    found = [kept for path in sorted(folder().glob("*.json")) if (kept := _read(path)) and kept.desk == desk]
+    return sorted(found, key=lambda kept: kept.saved_at, reverse=True)
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """A file of a draft's own, beside it: the text in an editor, a paste that was too long."""
+    return path.with_suffix(suffix)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Writes a file of this person's own whole or not at all; it survives a kill from here on."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError as error:
+        raise TerminalError(f"the draft cannot be kept in {path.parent}: {error.strerror}") from error
+
+
+def _read(path: Path) -> Kept | None:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        fields = {str(name): str(value) for name, value in found["fields"].items()}
+        desk = Desk(str(found["log"]), str(found["inspection"]), str(found["person"]))
+        saved = datetime.fromisoformat(found["saved_at"])
+        return Kept(path, desk, str(found["what"]), str(found["title"]), saved, fields)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        if path.exists():
+            path.replace(path.with_suffix(".unreadable"))
+        return None

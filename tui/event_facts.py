@@ -14,13 +14,20 @@ from evidence_log.projections.why import Reason
 from evidence_log.sealing.personal import Personal
 from tui.plain import clipped
 
+KEPT_SEALED = {"AttachmentAdded": frozenset({"key"})}
+"""What is never shown: with the key of a file in an export, an erasure would erase nothing."""
+
 FEW = 3
 """How many leaves of a group are shown before 'more'."""
 
 
 def event_facts(recorded: Recorded) -> dict[str, Any]:
     """Everything an event says: position, type, envelope and content, personal text opened."""
-    content = {name: _opened(getattr(recorded.event, name)) for name in type(recorded.event).model_fields}
+    kept = KEPT_SEALED.get(recorded.event.TOPIC, frozenset())
+    content = {
+        name: None if name in kept else _opened(getattr(recorded.event, name))
+        for name in type(recorded.event).model_fields
+    }
     return {
         "position": recorded.position,
         "type": recorded.event.TOPIC,

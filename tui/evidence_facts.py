@@ -37,6 +37,17 @@ def facts(item: Evidence, edition: Edition) -> dict[str, Any]:
         "recorded_at": item.recorded_at.isoformat(),
         "by": item.by,
         "text": item.text.text,
+        "files": [
+            {
+                "name": file.name.text,
+                "media_type": file.media_type,
+                "size": file.size,
+                "sha256": file.digest.text,
+                "sealed": file.sealed,
+                "position": file.position,
+            }
+            for file in item.attachments
+        ],
         "revision": item.revision,
         "confidential": item.confidential,
         "shows": list(item.shows),

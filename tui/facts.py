@@ -10,7 +10,7 @@ from evidence_log.projections.progress import Progress, prompts_for, questions_f
 from evidence_log.projections.ratings import Ratings, StandardRating, overall_distance, rate_state
 from evidence_log.projections.state import State
 from frameworks.distance import StandardTurn
-from frameworks.edition import Edition, EvidenceMode
+from frameworks.edition import Edition
 from frameworks.overall_distance import OverallTurn
 from frameworks.rules import Rules
 from tui.errors import TerminalError
@@ -189,12 +189,6 @@ def sheet(
     return lines, facts
 
 
-def _mark_at(state: State, case: str, question: str) -> str:
-    return (
-        "!" if len(state.judgements.get((case, question), ())) > 1 else _mark(state.judgement(case, question))
-    )
-
-
 def _mark(entry: Entry | None) -> str:
     return "?" if entry is None else LETTERS[entry.answer]
 
@@ -204,20 +198,3 @@ def _entry(entry: Entry | None) -> dict[str, Any]:
         return {"answer": None}
     reason = entry.reason.text if entry.reason else None
     return {"answer": entry.answer, "by": entry.by, "position": entry.position, "reason": reason}
-
-
-def matrix(state: State, edition: Edition) -> tuple[list[str], list[list[str]]]:
-    """The case questions in scope, and a row a case: Y, N, - (does not arise), ? (open), ! (contested)."""
-    scope = state.inspection.standards if state.inspection else ()
-    wanted = [
-        q.id
-        for s in edition.standards()
-        if s.id in scope
-        for q in s.key_questions
-        if q.evidence_mode is EvidenceMode.CASES
-    ]
-    rows = []
-    for case in state.cases:
-        asked = {q.id for q in questions_for(state, edition, case)}
-        rows.append([case, *(_mark_at(state, case, item) if item in asked else "" for item in wanted)])
-    return wanted, rows

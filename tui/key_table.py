@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import RecordEvidence
-from evidence_log.commands.judgements import AnswerPrompt, WithdrawJudgement
+from evidence_log.commands.judgements import AnswerPrompt, DeferJudgement, WithdrawJudgement
 from evidence_log.commands.notes import Annotate
 from evidence_log.commands.reporting import RecordReportBuilt
 
@@ -30,13 +30,14 @@ class Key(NamedTuple):
     needs: type[Command] | None = None
 
 
-EVERYWHERE = ("home", "workspace", "replay", "trail", "report", "why")
+EVERYWHERE = ("home", "workspace", "matrix", "replay", "trail", "report", "why")
 """The screens in front of which dialogs open."""
 
 LISTS = ("home", "trail", "report", "why")
 """The screens whose one list opens what its cursor is on."""
 
 _WORK = ("workspace",)
+_MATRIX = ("matrix",)
 _REPLAY = ("replay",)
 
 _IN_LISTS = (
@@ -47,6 +48,11 @@ _IN_LISTS = (
     Key("list.down", "down,j", "move(1)", ("list",), "", "A line down"),
     Key("list.page-up", "pageup", "page(-1)", ("list",), "", "A page up"),
     Key("list.page-down", "pagedown", "page(1)", ("list",), "", "A page down"),
+)
+
+_IN_HOME = (
+    Key("home.continue", "c", "continue", ("home",), "Continue", "Go on where you were, or at what is left"),
+    Key("home.drafts", "d", "drafts", ("home",), "Drafts", "The drafts kept here"),
 )
 
 _IN_WORKSPACE = (
@@ -60,6 +66,15 @@ _IN_WORKSPACE = (
         "Answer",
         "It does not arise here; asks for the reason",
         AnswerPrompt,
+    ),
+    Key(
+        "work.later",
+        "t",
+        "defer",
+        _WORK,
+        "Answer",
+        "Come back to this line later; it stays open",
+        DeferJudgement,
     ),
     Key("work.evidence", "e", "evidence", _WORK, "Evidence", "Log evidence for this line", RecordEvidence),
     Key("work.case-before", "left_square_bracket", "case(-1)", _WORK, "Case", "The case before"),
@@ -75,9 +90,43 @@ _IN_WORKSPACE = (
         "withdraw",
         _WORK,
         "Withdraw",
-        "Withdraw what this line says, with a reason",
+        "Withdraw what was recorded last here, with a reason; again for the one before",
         WithdrawJudgement,
     ),
+    Key(
+        "work.withdraw-line",
+        "U",
+        "withdraw_line",
+        _WORK,
+        "",
+        "Withdraw what this line says",
+        WithdrawJudgement,
+    ),
+    Key("work.detail", "enter", "detail", _WORK, "Detail", "Everything about this line"),
+    Key("work.left", "l", "left", _WORK, "Left", "What is left to judge"),
+)
+
+_IN_MATRIX = (
+    Key("matrix.up", "up,k", "move(-1, 0)", _MATRIX, "Move", "A row up"),
+    Key("matrix.down", "down,j", "move(1, 0)", _MATRIX, "Move", "A row down"),
+    Key("matrix.left", "left,h", "move(0, -1)", _MATRIX, "Move", "A column to the left"),
+    Key("matrix.right", "right", "move(0, 1)", _MATRIX, "Move", "A column to the right"),
+    Key("matrix.page-up", "pageup", "page(-1)", _MATRIX, "", "A page up"),
+    Key("matrix.page-down", "pagedown", "page(1)", _MATRIX, "", "A page down"),
+    Key("matrix.first", "home", "first", _MATRIX, "", "The first row"),
+    Key("matrix.last", "end", "last", _MATRIX, "", "The last row"),
+    Key("matrix.open", "enter", "open", _MATRIX, "Open", "The sheet of this case and question"),
+    Key("matrix.sort", "o", "sort", _MATRIX, "Sort", "By case, worst first, most open first, by inspector"),
+    Key("matrix.filter", "f,slash", "filter", _MATRIX, "Filter", "Only some cases"),
+    Key(
+        "matrix.transpose",
+        "t",
+        "transpose",
+        _MATRIX,
+        "Transpose",
+        "Questions down and cases across; and back",
+    ),
+    Key("matrix.next", "n", "next_open", _MATRIX, "Next ?", "The next that is not judged"),
 )
 
 _IN_REPLAY = (
@@ -117,7 +166,7 @@ _IN_REPORT = (
 )
 
 _SHARED = (
-    Key("shared.why", "w", "why", ("workspace", "replay"), "Why", "Why this rating is what it is"),
+    Key("shared.why", "w", "why", ("workspace", "matrix", "replay"), "Why", "Why this rating is what it is"),
     Key(
         "shared.note",
         "a",
@@ -127,11 +176,29 @@ _SHARED = (
         "Write a note on this event",
         Annotate,
     ),
-    Key("shared.replay", "r", "replay", ("workspace", "trail"), "Replay", "Replay from this event"),
+    Key("shared.replay", "r", "replay", ("workspace", "matrix", "trail"), "Replay", "Replay from this event"),
 )
 
 _IN_DRAWER = (
     Key("drawer.log", "ctrl+s,f5", "log", ("drawer",), "Log it", "Log the evidence", RecordEvidence),
+    Key(
+        "drawer.editor",
+        "f4",
+        "editor",
+        ("drawer",),
+        "Editor",
+        "Write in your own editor ($VISUAL or $EDITOR)",
+    ),
+    Key(
+        "drawer.redact",
+        "f8,ctrl+r",
+        "redact",
+        ("drawer",),
+        "Redact",
+        "Replace what looks like a name by the case",
+    ),
+    Key("drawer.next", "tab,down", "field(1)", ("drawer",), "Next field", "The next field"),
+    Key("drawer.before", "shift+tab,up", "field(-1)", ("drawer",), "", "The field before"),
     Key("drawer.close", "escape", "leave", ("drawer",), "Keep, close", "Close; the draft is kept"),
 )
 
@@ -140,13 +207,23 @@ _IN_DIALOGS = (
     Key("pick.up", "up", "move(-1)", ("pick",), "", "A line up"),
     Key("pick.down", "down", "move(1)", ("pick",), "", "A line down"),
     Key("pick.leave", "escape", "leave", ("pick",), "Leave", "Leave without a choice"),
+    Key("confirm.agree", "enter", "agree", ("confirm",), "Agree", "Agree to what is asked"),
+    Key("confirm.leave", "escape", "leave", ("confirm",), "Leave", "Leave it as it is"),
     Key("told.close", "escape,enter,q,f1,question_mark", "leave", ("told",), "Close", "Close"),
 )
 
 _EVERYWHERE = (
-    Key("app.go-to", "g,ctrl+g", "goto", EVERYWHERE, "Go to", "Go to a case, question, evidence or event"),
+    Key(
+        "app.go-to",
+        "g,ctrl+g,colon",
+        "goto",
+        EVERYWHERE,
+        "Go to",
+        "Go to a place; in the workspace also log in one line",
+    ),
     Key("app.home", "1", "go('home')", EVERYWHERE, "", "Inspections"),
     Key("app.workspace", "2", "go('workspace')", EVERYWHERE, "", "Workspace"),
+    Key("app.matrix", "3", "go('matrix')", EVERYWHERE, "", "Matrix: cases by key questions"),
     Key("app.replay", "4", "go('replay')", EVERYWHERE, "", "Replay"),
     Key("app.trail", "5", "go('trail')", EVERYWHERE, "", "Trail"),
     Key("app.report", "6", "go('report')", EVERYWHERE, "", "Report"),
@@ -162,7 +239,9 @@ _EVERYWHERE = (
 
 TABLE: tuple[Key, ...] = (
     *_IN_LISTS,
+    *_IN_HOME,
     *_IN_WORKSPACE,
+    *_IN_MATRIX,
     *_IN_REPLAY,
     *_IN_TRAIL,
     *_IN_REPORT,

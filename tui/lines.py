@@ -69,6 +69,11 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """What the line at an index stands for."""
         return self._line(index).key
 
+    def in_view(self) -> range:
+        """The indexes of the lines on the screen."""
+        top = int(self.scroll_offset.y)
+        return range(top, min(top + self.size.height, self.count))
+
     def move_to(self, index: int) -> None:
         """Puts the cursor on a line and says so when it moved."""
         index = max(0, min(index, self.count - 1))

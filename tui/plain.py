@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from tui.safe_text import safe
@@ -25,8 +26,14 @@ def show_json_line(facts: Any) -> None:
     sys.stdout.write(json.dumps(facts, ensure_ascii=False, default=str) + "\n")
 
 
+PLAIN: ContextVar[bool] = ContextVar("plain", default=False)
+"""Whether tables are read out: one fact a line, for a screen reader or a braille display."""
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Columns as wide as their widest cell, two blanks apart; the last one is not padded."""
+    """Columns as wide as their widest cell, two blanks apart; with PLAIN, a line a fact and a blank between rows."""
+    if PLAIN.get():
+        return _read_out(header, rows)
     cells = [[safe(str(cell), one_line=True) for cell in row] for row in (header, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
     return [
@@ -37,10 +44,20 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     ]
 
 
+def _read_out(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    lines: list[str] = []
+    for row in rows:
+        lines += [""] if lines else []
+        for name, value in zip(header, row, strict=False):
+            cell = safe(str(value), one_line=True)
+            lines += [f"{name}: {cell}" if name else cell] if cell else []
+    return lines or ["nothing"]
+
+
 def clipped(text: str, most: int = 60) -> str:
-    """A text on one line, cut with an ellipsis."""
+    """A text on one line, cut with an ellipsis; never cut when it is read out."""
     line = safe(" ".join(text.split()), one_line=True)
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return line if PLAIN.get() or len(line) <= most else f"{line[: most - 1]}…"
 
 
 def formula_safe(value: object) -> object:

@@ -42,12 +42,12 @@ def run_screens(args: argparse.Namespace) -> int:
         sys.stderr.write(f"{said}\n")
     sys.stderr.write("opening the log\n" if config.ascii else "opening the log…\n")
     from tui.app import DaybookApp  # noqa: PLC0415  (Textual is loaded after the environment is settled)
-    from tui.session import opened, person_of  # noqa: PLC0415  (as above)
+    from tui.session import location_of, opened, person_of  # noqa: PLC0415  (as above)
     from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
 
     with opened(args) as log:
         signers, began = at_the_screens(args, log), log.head()
-        app = DaybookApp(log, person_of(args), args.inspection, config, signers)
+        app = DaybookApp(log, person_of(args), args.inspection, config, signers, location=location_of(args))
         code = app.run(mouse=config.mouse)
         app.workers.cancel_all()
         if log.head() > began:

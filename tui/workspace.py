@@ -1,256 +1,163 @@
-"""The workspace: standards with live scores, one key question of one case, and single keys to judge it."""
+"""The workspace: standards with live scores, one key question of one case, single keys to judge it, and evidence."""
 
 from __future__ import annotations
 
-from functools import partial
-
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Static
+from typing import Any
+from uuid import UUID
 
 from evidence_log.commands.evidence import RecordEvidence
-from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
 from evidence_log.commands.notes import Annotate
-from evidence_log.events.judgements import Answer
-from evidence_log.projections.progress import questions_for
-from frameworks.edition import EvidenceMode
+from evidence_log.errors import EvidenceLogError
 from frameworks.naming import shown
+from tui.attaching import Content, attaching, content_of
+from tui.capturing import about, empty, facts_of, fast_fields, first_fields, path_of
 from tui.dialogs import Ask
 from tui.drafts import Draft
-from tui.drawer import Drawer, Form
-from tui.imports import links_of
+from tui.drawer import Drawer
+from tui.errors import TerminalError
+from tui.fast_entry import fast_entry, is_entry
+from tui.form import Form
+from tui.judging import Judging
 from tui.keys import bindings_of
-from tui.lines import Lines
-from tui.places import Place
-from tui.screen import DaybookScreen
-from tui.session import day
-from tui.views import first_open, sheet_head, sheet_lines, tree_lines, whole_line
-
-WIDE = 100
-TREE_WIDTH = 40
+from tui.places import place_of
 
 
-class Workspace(DaybookScreen):
+class Workspace(Judging):
     """A case (or the organisation), a key question, and the cursor's line."""
 
     NAME = "workspace"
+    ABOUT = (
+        "One key question of one case: its prompts, the key question (=), what was judged a second time (2), and",
+        "the evidence that bears on it: + supports, ! undermines. Put the cursor on a line and answer it: y yes,",
+        "n no, - does not arise, t come back later. The key question (=) is a judgement of its own; it asks for",
+        "what tipped the balance, and prompts never compute it. e logs evidence for the line; what you type is",
+        "kept as you type. g takes one line: a place to go to (C017 2.2.3), or evidence at once:",
+        "2.2.3b C017 plan: two risks named, no contingency (! in front of 2.2.3b: it undermines).",
+    )
     BINDINGS = bindings_of("workspace")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.case: str | None = None
-        self.question = ""
-        self.in_tree = False
+    def grown(self) -> None:
+        """Others recorded something: the place stays, and who did what is said."""
+        super().grown()
+        row = self.live.rows[-1] if self.live.rows else None
+        if row is not None and row.by != self.live.person:
+            self.say(f"{row.by}: {row.kind} {row.case or ''} {row.on} ({row.position:,})".replace("  ", " "))
 
-    def body(self) -> ComposeResult:
-        """The tree and the sheet."""
-        with Horizontal(id="panes"):
-            yield Lines(id="tree")
-            yield Lines(id="sheet")
-        yield Static("", id="whole", markup=False)
+    def action_goto(self) -> None:
+        """One line: a place to go to, or evidence that fills the form."""
+        draft = Draft(self.daybook.desk(), "line", "A line for the fast entry")
 
-    def on_mount(self) -> None:
-        """The first of my cases that is not judged through, or the first of all."""
-        cases = self.live.state.cases
-        mine = [ref for ref, case in cases.items() if case.inspector == self.live.person] or list(cases)
-        self.case = next((ref for ref in mine if self._open(ref)), mine[0] if mine else None)
-        self.question = first_open(self.live, self.case) or self._questions()[0]
-        super().on_mount()
-        self._arrange()
+        def take(line: str | None) -> None:
+            if line is None:
+                return
+            try:
+                if is_entry(line):
+                    self._fast(line)
+                else:
+                    self.show_place(place_of(self.live, line))
+                draft.discard()
+            except TerminalError as error:
+                self.say(str(error))
 
-    def _open(self, case: str) -> bool:
-        state = self.live.state
-        return any(state.judgement(case, q.id) is None for q in questions_for(state, self.live.edition, case))
+        asked = "Go to C017 2.2.3d, E-231, 1,713, trail; or log: 2.2.3b C017 plan: text"
+        self.app.push_screen(Ask(asked, draft=draft), take)
 
-    def _questions(self) -> list[str]:
-        return [question.id for question in questions_for(self.live.state, self.live.edition, self.case)]
+    def _fast(self, line: str) -> None:
+        if self.may(RecordEvidence):
+            entry = fast_entry(line, self.live.edition, frozenset(self.live.state.cases))
+            first = fast_fields(self.live, entry, self.case, self._on())
+            draft = self._draft(first["case"] or None, first["on"].split()[0].partition(":")[0])
+            draft.save(first)
+            self._open_drawer(draft, first)
 
-    def draw(self) -> None:
-        """Both panes; the cursors stay."""
-        tree, sheet = self.query_one("#tree", Lines), self.query_one("#sheet", Lines)
-        tree.show_all(tree_lines(self.live))
-        sheet.show_all(sheet_lines(self.live, self.case, self.question, self._room()))
-        self.head(f" {sheet_head(self.live, self.case, self.question)}")
-        self._whole()
-
-    def _whole(self) -> None:
-        """The line under the cursor, in full."""
-        line = self.query_one("#sheet", Lines).current
-        self.query_one("#whole", Static).update(whole_line(self.live, self.case, line))
-
-    def _room(self) -> int:
-        """The sheet's width: the tree stands beside it on a wide screen only."""
-        return self.size.width - (TREE_WIDTH if self.size.width >= WIDE else 0)
-
-    def on_resize(self) -> None:
-        """Another width: what was hidden on a narrow screen comes back on a wide one."""
-        super().on_resize()
-        self._arrange()
-        self.draw()
-
-    def _arrange(self) -> None:
-        """Both panes on a wide screen, on a narrow one the one in use; the one in use has the focus."""
-        tree, sheet = self.query_one("#tree", Lines), self.query_one("#sheet", Lines)
-        wide = self.size.width >= WIDE
-        tree.display = wide or self.in_tree
-        sheet.display = wide or not self.in_tree
-        (tree if self.in_tree else sheet).focus()
-
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        """A key question under the tree's cursor is the one on the sheet."""
-        if event.lines.id == "sheet":
-            self._whole()
-        else:
-            line = event.lines.current
-            if line and line.key in self.live.edition.questions:
-                self._turn_to(line.key)
-
-    def _turn_to(self, question: str) -> None:
-        mode = self.live.edition.questions[question].evidence_mode
-        if mode is EvidenceMode.QUALITATIVE:
-            self.case = None
-        elif self.case is None and self.live.state.cases:
-            self.case = next(iter(self.live.state.cases))
-        self.question = question
-        sheet = self.query_one("#sheet", Lines)
-        sheet.cursor = 0
-        self.draw()
-
-    def turn(self, place: Place) -> None:
-        """Shows a case, a question, or a prompt's line."""
-        edition, node = self.live.edition, place.node
-        question = edition.question_of[node].id if node in edition.prompts else node
-        if question is not None and question not in edition.questions:
-            question = edition.standard_of[question].key_questions[0].id
-        if place.case is not None:
-            self.case = place.case
-        if question is not None:
-            self._turn_to(question)
-        elif self.question not in self._questions():
-            self.question = first_open(self.live, self.case) or self._questions()[0]
-        self.draw()
-        sheet = self.query_one("#sheet", Lines)
-        sheet.move_to(next((n for n in range(sheet.count) if sheet.key_at(n) == node), 0))
-
-    def action_tree(self) -> None:
-        """From the list of standards to the prompts and back."""
-        self.in_tree = not self.in_tree
-        self._arrange()
-
-    def action_case(self, by: int) -> None:
-        """Another case, the same question where it is asked of it."""
-        cases: list[str | None] = [None, *self.live.state.cases]
-        self.case = cases[(cases.index(self.case) + by) % len(cases)]
-        asked = self._questions()
-        if self.question not in asked:
-            self.question = first_open(self.live, self.case) or asked[0]
-        self.query_one("#sheet", Lines).cursor = 0
-        self.draw()
-
-    def action_question(self, by: int) -> None:
-        """Another key question of the same case."""
-        asked = self._questions()
-        place = asked.index(self.question) if self.question in asked else 0
-        self._turn_to(asked[(place + by) % len(asked)])
-
-    def action_answer(self, given: str) -> None:
-        """Answers the line and moves on; a key question, and 'does not arise', ask for a reason first."""
-        line, answer = self.query_one("#sheet", Lines).current, Answer(given)
-        if line is None or not self.may(AnswerPrompt):
-            return
-        if line.key == self.question:
-            said = f"{self.question} {given.replace('_', ' ')}: what tipped the balance?"
-            self.app.push_screen(Ask(said), partial(self._judge, answer))
-        elif line.key in self.live.edition.prompts and answer is Answer.DOES_NOT_ARISE:
-            self.app.push_screen(Ask("Why does it not arise?"), partial(self._answer, line.key, answer))
-        elif line.key in self.live.edition.prompts:
-            self._answer(line.key, answer, "")
-        else:
-            self.say("this line is evidence; put the cursor on a prompt or the key question")
-
-    def _answer(self, prompt: str, answer: Answer, reason: str | None) -> None:
-        if reason is None:
-            self.say("left; nothing was recorded")
-            return
-        facts = {"case": self.case, "prompt": prompt, "answer": answer, "reason": reason or None}
-        if self.daybook.record(AnswerPrompt, self, **facts):
-            self.query_one("#sheet", Lines).action_move(1)
-
-    def _judge(self, answer: Answer, reason: str | None) -> None:
-        if reason is None:
-            self.say("left; nothing was recorded")
-            return
-        facts = {"case": self.case, "question": self.question, "answer": answer, "reason": reason}
-        self.daybook.record(JudgeKeyQuestion, self, **facts)
-
-    def action_withdraw(self) -> None:
-        """Withdraws the answer on the line."""
-        line = self.query_one("#sheet", Lines).current
-        found = (
-            None
-            if line is None
-            else self.live.state.answer(self.case, line.key) or self.live.state.judgement(self.case, line.key)
-        )
-        if found is None:
-            self.say("nothing is recorded on this line")
-            return
-        target = found.id
-
-        def withdraw(reason: str | None) -> None:
-            if reason is not None:
-                self.daybook.record(WithdrawJudgement, self, target=target, reason=reason)
-
-        self.app.push_screen(Ask("Why is it withdrawn?"), withdraw)
+    def _on(self) -> str:
+        """What the cursor's line is about, as people write it."""
+        line, edition = self.sheet.current, self.live.edition
+        on = line.key if line and line.key in edition.standard_of else self.question
+        return shown(edition, on).replace(" ", "")
 
     def action_evidence(self) -> None:
         """The drawer, with the line's prompt and the case filled in, and a draft where one was kept."""
-        if not self.may(RecordEvidence):
-            return
-        line = self.query_one("#sheet", Lines).current
-        on = line.key if line and line.key in self.live.edition.standard_of else self.question
-        what = f"evidence.{self.case or 'organisation'}.{on}"
-        draft = Draft(self.live.inspection.id, self.live.person, what)
-        first = {
-            "on": shown(self.live.edition, on).replace(" ", ""),
-            "kind": "case_record" if self.case else "interview",
-            "says": "supports",
-        }
-        title = f"Log evidence: {self.case or 'the organisation'} · {shown(self.live.edition, on)}"
-        self.app.push_screen(Drawer(title, draft, first), partial(self._log, draft))
+        if self.may(RecordEvidence):
+            on = self._on()
+            draft = Draft(
+                self.daybook.desk(), f"evidence.{self.case or '-'}.{on}", self._title(self.case, on)
+            )
+            self._open_drawer(draft, first_fields(self.case, on))
 
-    def _log(self, draft: Draft, form: Form | None) -> None:
-        if form is None:
-            self.say("closed; what was typed is kept as a draft")
-            return
+    def _title(self, case: str | None, on: str) -> str:
+        return f"Log evidence: {case or 'the organisation'} · {on}"
 
-        def facts() -> dict[str, object]:
-            names = [f"{name}:{form.says.strip() or 'supports'}" for name in form.on.split()]
-            return {
-                "case": self.case,
-                "kind": form.kind.strip(),
-                "text": form.text,
-                "source": form.source.strip() or None,
-                "observed_at": day(form.observed.strip()),
-                "links": links_of(self.live.edition, names),
-            }
+    def _draft(self, case: str | None, on: str) -> Draft:
+        """A draft of its own, whatever is kept for the same place already."""
+        desk, title = self.daybook.desk(), self._title(case, on)
+        names = (f"evidence.{case or '-'}.{on}{'' if n == 1 else f'.{n}'}" for n in range(1, 1000))
+        return next(draft for what in names if empty((draft := Draft(desk, what, title)).load()))
 
-        if self.daybook.record_from(RecordEvidence, self, facts):
-            draft.discard()
-            self.say(f"logged as E-{self.live.seen:,}; u withdraws")
+    def resume(self, draft: Draft) -> None:
+        """Goes on with a draft of evidence."""
+        if self.may(RecordEvidence):
+            self._open_drawer(draft, {})
+
+    def _open_drawer(self, draft: Draft, first: dict[str, str]) -> None:
+        offered = about(
+            self.live,
+            lean=self.daybook.config.lean,
+            clock=lambda: self.daybook.clock().astimezone().strftime("%H:%M"),
+        )
+        self.app.push_screen(Drawer(draft, first, offered, self._record), self._left_drawer)
+
+    def _left_drawer(self, done: object) -> None:
+        if done is not True:
+            self.say("closed; what was typed is kept as a draft (d on the first screen)")
+
+    def _record(self, form: Form) -> str | None:
+        """Records the form, then its file; what is wrong comes back as a sentence."""
+        path = path_of(form)
+        try:
+            content = content_of(path) if path else None
+        except (TerminalError, EvidenceLogError) as error:
+            return str(error)
+
+        def facts() -> dict[str, Any]:
+            return facts_of(self.live, form)
+
+        outcome = self.daybook.attempt(RecordEvidence, facts)
+        if isinstance(outcome, str):
+            return outcome
+        event = outcome.events[-1].envelope.event_id
+        self.done(event)
+        said = f"Logged {outcome.position:,} · E-{outcome.position} · u withdraws"
+        if content is not None:
+            said = self._add_file(content, event, said)
+        self.draw()
+        self.say(said)
+        return None
+
+    def _add_file(self, content: Content, event: UUID, said: str) -> str:
+        live = self.live
+        try:
+            live.submit(attaching(self.daybook.attachments, content, live.inspection.id, live.person, event))
+        except (EvidenceLogError, ValueError) as error:
+            return f"{said}, but the file is not attached: {error}; `daybook evidence attach` tries again"
+        return f"{said}, with {content.name}"
 
     def action_note(self) -> None:
         """A note on the event behind the line."""
-        line = self.query_one("#sheet", Lines).current
+        line = self.sheet.current
         if line is None or line.position is None:
             self.say("nothing is recorded on this line to note")
             return
+        if not self.may(Annotate):
+            return
         target = self.live.rows[self.daybook.row_of(line.position)].event_id
+        draft = Draft(self.daybook.desk(), f"note.{line.position}", f"Note on event {line.position:,}")
 
         def note(text: str | None) -> None:
-            if text is not None:
-                self.daybook.record(Annotate, self, target=target, text=text)
+            if text is not None and self.daybook.record(Annotate, self, target=target, text=text):
+                draft.discard()
 
-        self.app.push_screen(Ask(f"A note on event {line.position:,}"), note)
+        self.app.push_screen(Ask(f"A note on event {line.position:,}", draft=draft), note)
 
     def action_why(self) -> None:
         """Why this key question stands where it does."""
@@ -258,9 +165,5 @@ class Workspace(DaybookScreen):
 
     def action_replay(self) -> None:
         """Replay from the event behind the line."""
-        line = self.query_one("#sheet", Lines).current
+        line = self.sheet.current
         self.daybook.replay_from(line.position if line and line.position else self.live.seen)
-
-    def twin(self) -> str:
-        """The sheet from the command line."""
-        return f"daybook --inspection {self.live.inspection.id} case show {self.case or '-'} {self.question}"

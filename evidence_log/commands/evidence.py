@@ -10,7 +10,7 @@ from pydantic import Field
 from evidence_log.commands.command import Command
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.evidence import Disposition, Says, Shows
-from evidence_log.text import Line, Ref, Text
+from evidence_log.text import Digest, Line, Ref, Text
 
 
 class LinkTo(Frozen):
@@ -36,6 +36,18 @@ class RecordEvidence(Command):
     asked: Ref | None = None
     respondent: Ref | None = None
     links: tuple[LinkTo, ...] = ()
+
+
+class AttachFile(Command):
+    """Attach a file whose sealed bytes are stored already; `key` opens them and is sealed with the event."""
+
+    evidence: UUID
+    sealed: Digest
+    size: Annotated[int, Field(ge=0)]
+    media_type: Line
+    name: Line
+    digest: Digest
+    key: str = Field(repr=False)
 
 
 class CorrectEvidence(Command):

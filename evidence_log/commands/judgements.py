@@ -50,6 +50,13 @@ class RecordReasonable(Command):
     limits: Text | None = None
 
 
+class DeferJudgement(Command):
+    """Mark a prompt or key question to come back to; nothing is decided."""
+
+    case: Ref | None = None
+    item: Ref
+
+
 class WithdrawJudgement(Command):
     """Withdraw an answer or a judgement, with a reason."""
 

@@ -87,6 +87,8 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return evidence_rules.recorded(command, state, context)
         case evidence.CorrectEvidence() | evidence.LinkEvidence() | evidence.WithdrawEvidence():
             return evidence_rules.changed(command, state, context)
+        case evidence.AttachFile():
+            return evidence_rules.attached(command, state)
         case evidence.DisposeEvidence():
             return evidence_rules.disposed(command, state)
         case feedback.MapFeedback():
@@ -101,6 +103,8 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return laptop_rules.begun(command)
         case laptops.ReconcileJudgement():
             return laptop_rules.reconciled(command, state, context)
+        case judgements.DeferJudgement():
+            return judgement_rules.deferred(command, state, context)
         case judgements.WithdrawJudgement():
             return judgement_rules.withdrawn(command, state)
         case ratings.RecommendRating():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from evidence_log.commands.evidence import (
+    AttachFile,
     CorrectEvidence,
     DisposeEvidence,
     LinkEvidence,
@@ -19,6 +20,7 @@ from evidence_log.decisions.feedback_rules import not_fed_into_cases, with_mappe
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.evidence import (
+    AttachmentAdded,
     EvidenceCorrected,
     EvidenceDisposed,
     EvidenceLinked,
@@ -76,6 +78,23 @@ def changed(
             return (EvidenceLinked(evidence=old.id, links=linked(command.links, state, context)),)
         case WithdrawEvidence():
             return (EvidenceWithdrawn(evidence=old.id, reason=Personal(subject, command.reason)),)
+
+
+def attached(command: AttachFile, state: State) -> tuple[Event, ...]:
+    """Attaches a file to evidence that stands, sealed under the subject of its text."""
+    old = standing_evidence(state, command.evidence)
+    subject = old.text.subject
+    return (
+        AttachmentAdded(
+            evidence=old.id,
+            sealed=command.sealed,
+            size=command.size,
+            media_type=command.media_type,
+            name=Personal(subject, command.name),
+            digest=Personal(subject, command.digest),
+            key=Personal(subject, command.key),
+        ),
+    )
 
 
 def disposed(command: DisposeEvidence, state: State) -> tuple[Event, ...]:

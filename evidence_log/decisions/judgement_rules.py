@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion, WithdrawJudgement
+from evidence_log.commands.judgements import AnswerPrompt, DeferJudgement, JudgeKeyQuestion, WithdrawJudgement
 from evidence_log.decisions.case_rules import known_case
 from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.decisions.evidence_rules import standing_evidence
@@ -12,7 +12,13 @@ from evidence_log.decisions.outcome_rules import verdict
 from evidence_log.errors import RefusedError
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Event
-from evidence_log.events.judgements import Answer, JudgementWithdrawn, KeyQuestionJudged, PromptAnswered
+from evidence_log.events.judgements import (
+    Answer,
+    JudgementDeferred,
+    JudgementWithdrawn,
+    KeyQuestionJudged,
+    PromptAnswered,
+)
 from evidence_log.projections.models import Case, Entry
 from evidence_log.projections.progress import asked_of, facts_of
 from evidence_log.projections.state import State
@@ -81,6 +87,30 @@ def judged(command: JudgeKeyQuestion, state: State, context: Context) -> tuple[E
             reason=sealed(state, command.reason, command.case),
             cites=command.cites,
             supersedes=tuple(entry.id for entry in state.judgements.get(place, ())),
+        ),
+    )
+
+
+def deferred(command: DeferJudgement, state: State, context: Context) -> tuple[Event, ...]:
+    """Marks what is asked of a case, or of the organisation, to come back to."""
+    prompt = context.edition.prompts.get(command.item)
+    question = (
+        context.edition.question_of[command.item] if prompt else context.edition.questions.get(command.item)
+    )
+    if question is None:
+        raise RefusedError(f"the edition {context.edition.id} holds no key question or prompt {command.item}")
+    _in_scope(state, context, question)
+    _placed(command.case, question, state)
+    if command.case and prompt:
+        _applies(prompt, question, command.case, state, context)
+    elif command.case:
+        _asked(question, known_case(state, command.case), context)
+    return (
+        JudgementDeferred(
+            case=command.case,
+            prompt=prompt.id if prompt else None,
+            question=question.id,
+            standard=context.edition.standard_of[question.id].id,
         ),
     )
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from evidence_log.events.envelope import Event, Frozen
 from evidence_log.sealing.personal import Personal
-from evidence_log.text import Line, Ref
+from evidence_log.text import Digest, Line, Ref
 
 KINDS = (
     "case_record",
@@ -146,6 +146,27 @@ class EvidenceDisposed(Event):
             f"standard:{inspection}:{self.standard}",
             *super().tags(inspection),
         )
+
+
+class AttachmentAdded(Event):
+    """A file was attached to evidence; its bytes stand sealed outside the log, under their own digest.
+
+    `sealed` is the SHA-256 of the sealed bytes, `size` that of the content. What tells of the person (the file's name, the digest of its
+    content) and the file's own key are personal text: when the subject's key is destroyed, so is the file.
+    """
+
+    TOPIC: ClassVar[str] = "AttachmentAdded"
+    evidence: UUID
+    sealed: Digest
+    size: int
+    media_type: Line
+    name: Personal
+    digest: Personal
+    key: Personal
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """The evidence it is about first."""
+        return (f"about:{self.evidence}", *super().tags(inspection))
 
 
 def _case(inspection: str, case: str | None) -> tuple[str, ...]:

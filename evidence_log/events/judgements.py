@@ -133,5 +133,20 @@ class JudgementWithdrawn(Event):
         )
 
 
+class JudgementDeferred(Event):
+    """Somebody means to come back to a prompt or key question; it stays open, and says so until it is decided."""
+
+    TOPIC: ClassVar[str] = "JudgementDeferred"
+    case: Ref | None = None
+    prompt: Ref | None = None
+    question: Ref
+    standard: Ref
+
+    def tags(self, inspection: str) -> tuple[str, ...]:
+        """A tag of its own: whoever decides the same place meanwhile is not in its way."""
+        place = f"deferred:{inspection}:{self.case or '-'}:{self.prompt or self.question}"
+        return (place, *super().tags(inspection))
+
+
 def _about(targets: tuple[UUID, ...]) -> tuple[str, ...]:
     return tuple(f"about:{target}" for target in targets)

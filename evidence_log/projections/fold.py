@@ -25,6 +25,7 @@ from evidence_log.events.envelope import Recorded
 from evidence_log.events.settings import SettingsChanged
 from evidence_log.projections.models import (
     Annotation,
+    Attachment,
     Built,
     Case,
     Disposed,
@@ -61,6 +62,7 @@ class Draft:
     evidence: dict[UUID, Evidence] = field(default_factory=dict)
     answers: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
     judgements: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
+    deferred: dict[tuple[str | None, str], int] = field(default_factory=dict)
     expectations: dict[tuple[str, str], Expectation] = field(default_factory=dict)
     samples: dict[str, Sample] = field(default_factory=dict)
     feedback: dict[str, FeedbackQuestion] = field(default_factory=dict)
@@ -96,6 +98,8 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _inspected(draft, recorded)
         case cases.CaseAdded() | cases.CaseCorrected() | cases.SampleDescribed():
             _case(draft, recorded)
+        case judgements.JudgementDeferred() as later:
+            draft.deferred[later.case, later.prompt or later.question] = recorded.position
         case judgements.ReasonableRecorded() | second.SecondSampleDrawn() | second.SecondJudged():
             _beside(draft, recorded)
         case (
@@ -104,6 +108,7 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             | evidence.EvidenceLinked()
             | evidence.EvidenceWithdrawn()
             | evidence.EvidenceDisposed()
+            | evidence.AttachmentAdded()
         ):
             _evidence(draft, recorded)
         case feedback.FeedbackMapped() as made:
@@ -298,6 +303,11 @@ def _evidence(draft: Draft, recorded: Recorded) -> None:
                 reason=made.reason,
             )
             draft.evidence[target] = old.model_copy(update={"disposed": (*old.disposed, item)})
+        case evidence.AttachmentAdded(evidence=target) as added if target in draft.evidence:
+            held = draft.evidence[target]
+            facts = {name: getattr(added, name) for name in type(added).model_fields if name != "evidence"}
+            file = Attachment(id=who.event_id, position=recorded.position, by=who.by, **facts)
+            draft.evidence[target] = held.model_copy(update={"attachments": (*held.attachments, file)})
         case _:
             return
 
@@ -333,6 +343,7 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
             )
             table = draft.answers if prompt else draft.judgements
             place = (made.case, prompt or made.question)
+            draft.deferred.pop(place, None)
             table[place] = _with(draft, table.get(place, ()), entry, made.supersedes)
         case judgements.JudgementWithdrawn() as withdrawn:
             table = draft.answers if withdrawn.prompt else draft.judgements

@@ -148,6 +148,20 @@ class Disposed(Frozen):
     reason: Personal
 
 
+class Attachment(Frozen):
+    """A file attached to evidence: where its sealed bytes are, and what opens them."""
+
+    id: UUID
+    position: int
+    sealed: str
+    size: int
+    media_type: str
+    name: Personal
+    digest: Personal
+    key: Personal
+    by: str
+
+
 class Evidence(Frozen):
     """A piece of evidence at its latest revision, with everything it is linked to."""
 
@@ -173,6 +187,7 @@ class Evidence(Frozen):
     changed: tuple[int, ...] = ()
     withdrawn: Ending | None = None
     disposed: tuple[Disposed, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def undermines(self) -> tuple[str, ...]:

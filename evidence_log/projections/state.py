@@ -54,6 +54,7 @@ class State:
     evidence: Mapping[UUID, Evidence]
     answers: Mapping[Place, tuple[Entry, ...]]
     judgements: Mapping[Place, tuple[Entry, ...]]
+    deferred: Mapping[Place, int]
     expectations: Mapping[tuple[str, str], Expectation]
     samples: Mapping[str, Sample]
     feedback: Mapping[str, FeedbackQuestion]
@@ -163,6 +164,7 @@ _TABLES = (
     "evidence",
     "answers",
     "judgements",
+    "deferred",
     "expectations",
     "samples",
     "feedback",

@@ -39,6 +39,7 @@ KINDS = (
     "correct",
     "link",
     "dispose",
+    "attach",
     "feedback",
     "prompt",
     "judgement",
@@ -46,6 +47,7 @@ KINDS = (
     "reasonable",
     "second",
     "withdraw",
+    "later",
     "recommend",
     "override",
     "ratify",
@@ -140,8 +142,12 @@ class Trail:
                 | evidence.EvidenceLinked()
                 | evidence.EvidenceWithdrawn()
                 | evidence.EvidenceDisposed()
+                | evidence.AttachmentAdded()
             ):
                 return self._evidence(recorded)
+            case judgements.JudgementDeferred(case=ref) as later:
+                item = self.shown(later.prompt or later.question)
+                return _Said("later", item, "to come back to", case=ref)
             case cases.CaseAdded(case=ref, attributes=attributes):
                 return _Said("case", ref, f"added to {', '.join(attributes.samples)}", case=ref)
             case ratings.PanelDeparted(node=node, recommendation=target) as made:
@@ -228,6 +234,9 @@ class Trail:
             case evidence.EvidenceDisposed(evidence=target, standard=node) as made:
                 change = f"{self._label(target)} {made.disposition.replace('_', ' ')}"
                 return _Said("dispose", node, change, reason=made.reason, about=target)
+            case evidence.AttachmentAdded(evidence=target) as added:
+                change = f"{self._label(target)} {added.media_type}, {added.size:,} bytes"
+                return _Said("attach", "", change, text=added.name, about=target)
             case evidence.EvidenceWithdrawn(evidence=target) as gone:
                 change = f"{self._label(target)} withdrawn"
                 return _Said("withdraw", "", change, reason=gone.reason, about=target)

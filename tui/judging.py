@@ -1,0 +1,229 @@
+"""Judging with single keys: answers move on, one event each; a key question asks first for what tipped the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from evidence_log.commands.command import Command
+from evidence_log.commands.evidence import WithdrawEvidence
+from evidence_log.commands.judgements import (
+    AnswerPrompt,
+    DeferJudgement,
+    JudgeKeyQuestion,
+    RecordReasonable,
+    WithdrawJudgement,
+)
+from evidence_log.commands.second import JudgeSecond
+from evidence_log.events.judgements import Answer
+from evidence_log.projections.models import Entry, Evidence
+from frameworks.naming import shown
+from tui.dialogs import Ask, Pick
+from tui.drafts import Draft
+from tui.sheet import Sheet
+from tui.views import Line
+
+MISTAKE = "Entered by mistake."
+WORDS = {Answer.YES: "yes", Answer.NO: "no", Answer.DOES_NOT_ARISE: "does not arise"}
+
+
+class Standing(NamedTuple):
+    """Something recorded that can be withdrawn, and what it is called."""
+
+    id: UUID
+    words: str
+    command: type[Command]
+
+
+class Asked(NamedTuple):
+    """An answer on its way: what it is about, the facts so far, and the drafts to go once it is recorded."""
+
+    item: str
+    answer: Answer
+    facts: dict[str, Any]
+    drafts: list[Draft]
+
+
+class Judging(Sheet):
+    """The keys that answer, defer and withdraw."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._done: list[UUID] = []
+        """What was recorded here in this sitting, the last one last: `u` walks back through it."""
+
+    def done(self, event: UUID) -> None:
+        """Something was recorded that `u` may withdraw."""
+        self._done.append(event)
+
+    def action_answer(self, given: str) -> None:
+        """Answers the line and moves on; a key question, and 'does not arise', ask for a reason first."""
+        line, answer = self.sheet.current, Answer(given)
+        if line is None or not self.may(AnswerPrompt):
+            return
+        if line.key in self.live.edition.prompts and self._second():
+            self.say("you judge this case a second time: put the cursor on the key question")
+        elif line.key == self.question or line.key in self.live.edition.prompts:
+            self._next(Asked(line.key, answer, {"case": self.case, "answer": answer}, []))
+        else:
+            self.say("this line takes no answer; put the cursor on a prompt or the key question")
+
+    def _second(self) -> bool:
+        """Whether the person is the one who judges this case a second time."""
+        drawn = self.live.state.second_sample
+        return (
+            drawn is not None and self.case is not None and drawn.assessors.get(self.case) == self.live.person
+        )
+
+    def _next(self, asked: Asked) -> None:
+        """Asks for the next thing that is wanted before the answer, or records it and moves on.
+
+        Dialogs are opened here and now: a worker would let the next keys through to this screen.
+        """
+        item, answer, facts, _ = asked
+        standard = self.live.edition.standard_of[item]
+        place = (self.case or "", self.question)
+        if standard.reasonable_first and self.case and place not in self.live.state.expectations:
+            self._ask(asked, self.question, "First: what is reasonable for this person now?", "reasonable")
+        elif standard.degrees and "degree" not in facts:
+            self._pick_degree(asked, standard.degrees)
+        elif "reason" not in facts and (item == self.question or answer is Answer.DOES_NOT_ARISE):
+            self._ask(asked, item, self._why(item, answer), answer.value)
+        else:
+            self._commit(asked)
+
+    def _commit(self, asked: Asked) -> None:
+        """Records the answer and moves on; what was typed stays a draft until the log has it."""
+        if self.daybook.record(self._command(asked.item, asked.facts), self, **asked.facts):
+            for draft in asked.drafts:
+                draft.discard()
+            self.done(self.live.last_id)
+            self.sheet.action_move(1)
+
+    def _ask(self, asked: Asked, item: str, question: str, what: str) -> None:
+        title = f"{self.case or 'organisation'} {shown(self.live.edition, item)}: {what.replace('_', ' ')}"
+        draft = Draft(self.daybook.desk(), f"reason.{self.case or '-'}.{item}.{what}", title)
+
+        def take(text: str | None) -> None:
+            if text is None:
+                self.say("left; nothing was recorded, and what was typed comes back")
+                return
+            asked.drafts.append(draft)
+            if what != "reasonable":
+                asked.facts["reason"] = text
+                self._next(asked)
+            elif self.daybook.record(RecordReasonable, self, case=self.case, question=item, text=text):
+                self._next(asked)
+
+        self.app.push_screen(Ask(question, draft=draft), take)
+
+    def _pick_degree(self, asked: Asked, degrees: tuple[str, ...]) -> None:
+        def take(index: int | None) -> None:
+            if index is None:
+                self.say("left; nothing was recorded")
+                return
+            asked.facts["degree"] = degrees[index]
+            self._next(asked)
+
+        self.app.push_screen(Pick("Which degree?", [word.replace("_", " ") for word in degrees]), take)
+
+    def _why(self, item: str, answer: Answer) -> str:
+        if item == self.question:
+            second = "second judgement, " if self._second() else ""
+            return f"{second}{item} {WORDS[answer]}: what tipped the balance?"
+        return f"{shown(self.live.edition, item)}: why does it not arise?"
+
+    def _command(self, item: str, facts: dict[str, Any]) -> Callable[..., Command]:
+        if item != self.question:
+            facts["prompt"] = item
+            return AnswerPrompt
+        facts["question"] = item
+        if self._second():
+            return JudgeSecond
+        facts["considered"] = self._in_view()
+        return JudgeKeyQuestion
+
+    def _in_view(self) -> tuple[UUID, ...]:
+        """The linked evidence whose lines are on the screen now (requirement 55)."""
+        labels = [self.sheet.key_at(n) for n in self.sheet.in_view() if self.sheet.key_at(n).startswith("E-")]
+        found = map(self.live.state.labelled, labels)
+        return tuple(item.id for item in found if item is not None)
+
+    def action_defer(self) -> None:
+        """Marks the line to come back to, and moves on; it stays open."""
+        line = self.sheet.current
+        if line is None or not self.may(DeferJudgement):
+            return
+        if line.key != self.question and line.key not in self.live.edition.prompts:
+            self.say("only a prompt or the key question is to be come back to")
+        elif self.daybook.record(DeferJudgement, self, case=self.case, item=line.key):
+            self.sheet.action_move(1)
+
+    def action_withdraw(self) -> None:
+        """Withdraws what was recorded last in this sitting, else what the line says; with a reason, naming it."""
+        line = self.sheet.current
+        found = self._last_done() or self._on_line(line)
+        if found is None:
+            self.say("nothing stands on this line, and nothing was recorded in this sitting")
+            return
+        if self.may(found.command):
+            self._withdraw(found)
+
+    def action_withdraw_line(self) -> None:
+        """Withdraws what the line under the cursor says."""
+        found = self._on_line(self.sheet.current)
+        if found is None:
+            self.say("nothing is recorded on this line")
+        elif self.may(found.command):
+            self._withdraw(found)
+
+    def _withdraw(self, found: Standing) -> None:
+        def take(reason: str | None) -> None:
+            if reason is None:
+                self.say("left; nothing was withdrawn")
+                return
+            target = {"evidence": found.id} if found.command is WithdrawEvidence else {"target": found.id}
+            if self.daybook.record(found.command, self, reason=reason, **target):
+                self._done = [event for event in self._done if event != found.id]
+                self.say(f"withdrawn at {self.live.seen:,}: {found.words}; both stay in the trail")
+
+        self.app.push_screen(Ask(f"Withdraw {found.words}: why?", value=MISTAKE), take)
+
+    def _last_done(self) -> Standing | None:
+        while self._done:
+            found = self._standing(self._done[-1])
+            if found is not None:
+                return found
+            self._done.pop()
+        return None
+
+    def _standing(self, event: UUID) -> Standing | None:
+        state = self.live.state
+        item = state.evidence.get(event)
+        if item is not None:
+            return None if item.withdrawn else _evidence(item)
+        for entries in (*state.answers.values(), *state.judgements.values()):
+            for entry in entries:
+                if entry.id == event:
+                    return self._entry(entry)
+        return None
+
+    def _on_line(self, line: Line | None) -> Standing | None:
+        if line is None:
+            return None
+        state = self.live.state
+        entry = state.answer(self.case, line.key) or state.judgement(self.case, line.key)
+        if entry is not None:
+            return self._entry(entry)
+        item = state.labelled(line.key) if line.key.startswith("E-") else None
+        return _evidence(item) if item is not None and not item.withdrawn else None
+
+    def _entry(self, entry: Entry) -> Standing:
+        where = f"{entry.case or 'organisation'} {shown(self.live.edition, entry.prompt or entry.question)}"
+        words = f"{where} {entry.answer.replace('_', ' ')} ({entry.by}, {entry.position:,})"
+        return Standing(entry.id, words, WithdrawJudgement)
+
+
+def _evidence(item: Evidence) -> Standing:
+    return Standing(item.id, f"{item.label} {item.kind.replace('_', ' ')} ({item.by})", WithdrawEvidence)
