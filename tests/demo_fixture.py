@@ -10,7 +10,7 @@ import pytest
 
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
-from tui.demo import play
+from tui.demo import environment, play
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +22,10 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo_copy(demo_folder: Path, tmp_path: Path) -> Path:
-    """A copy of the example's log that a test may write to."""
+def demo_copy(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the example's log that a test may write to, with the keys of its people at hand."""
+    for name, value in environment(str(demo_folder / "northshire.db")).items():
+        monkeypatch.setenv(name, value)
     for name in ("northshire.db", "northshire.db.keys"):
         shutil.copy(demo_folder / name, tmp_path / name)
     return tmp_path / "northshire.db"

@@ -6,9 +6,11 @@ The commands stand in `tui/example/inspection.txt`, one a line; their CSV and te
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import resources
 from pathlib import Path
 
@@ -18,18 +20,24 @@ from tui.plain import show
 LOG = "northshire.db"
 REPORT = "northshire-report.docx"
 PACK = "northshire-pack"
+CHECKPOINT = "northshire-checkpoint.txt"
+KEYS = "signing-keys"
+PASSPHRASE = "example keys sign nothing else"  # noqa: S105  (throw-away keys of people who do not exist)
 
 NEXT = """
 What to try next, in {folder}:
 
 inspector  daybook --log {log} --as ortiz ui
            daybook --log {log} --as ortiz evidence add --kind case_record --case C001 --on 2.3.3d --text "…"
-lead       daybook --log {log} why 2.3
+lead       export DAYBOOK_KEY_FOLDER={folder}/signing-keys DAYBOOK_PASSPHRASE="example keys sign nothing else"
+           daybook --log {log} --as khan rate recommend 2.2 Good --reason "…"   (khan and shaw sign)
+           daybook --log {log} why 2.3
            daybook --log {log} diff 2900 3200
 editor     daybook --log {log} --as moss report show
            daybook --log {log} --as moss report build another.docx
            daybook --log {log} signoff list
-auditor    daybook --log {log} verify
+auditor    daybook --log {log} verify --checkpoint {folder}/northshire-checkpoint.txt
+           daybook --log {log} keys list
            daybook --log {log} log kind:override,ratify,send-back
            python3 -I -S {folder}/northshire-pack/verify.py
 """
@@ -43,19 +51,41 @@ def commands() -> list[list[str]]:
     return [[word.replace("{example}", str(folder)) for word in shlex.split(line)] for line in wanted]
 
 
+def environment(log: str) -> dict[str, str]:
+    """What the example's people sign with: throw-away keys in a folder beside the log."""
+    keys = Path(log).absolute().parent / KEYS
+    return {"DAYBOOK_KEY_FOLDER": str(keys), "DAYBOOK_PASSPHRASE": PASSPHRASE, "DAYBOOK_KEYRING": "off"}
+
+
+@contextmanager
+def keys_beside(log: str) -> Iterator[None]:
+    """The example's keys, and afterwards the environment as it was."""
+    before = {name: os.environ.get(name) for name in environment(log)}
+    os.environ.update(environment(log))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def play(log: str) -> int:
     """Runs the example's commands on a log; returns how many."""
     from tui.cli import main  # noqa: PLC0415  (the command line imports this module's family)
 
     found = commands()
-    for words in found:
-        said = io.StringIO()
-        with redirect_stderr(said), redirect_stdout(io.StringIO()):
-            code = main(["--log", log, *words])
-        if code:
-            raise TerminalError(
-                f"the example stopped at `daybook {shlex.join(words)}`: {said.getvalue().strip()}"
-            )
+    with keys_beside(log):
+        for words in found:
+            said = io.StringIO()
+            with redirect_stderr(said), redirect_stdout(io.StringIO()):
+                code = main(["--log", log, *words])
+            if code:
+                raise TerminalError(
+                    f"the example stopped at `daybook {shlex.join(words)}`: {said.getvalue().strip()}"
+                )
     return len(found)
 
 
@@ -81,12 +111,14 @@ def make(folder: Path) -> int:
     count = play(str(log))
     show(f"{log}: {count} commands", "")
     for words in (
+        ["--as", "khan", "checkpoint", "--out", str(folder / CHECKPOINT)],
         ["--as", "moss", "report", "build", str(folder / REPORT)],
-        ["verify"],
+        ["verify", "--checkpoint", str(folder / CHECKPOINT)],
         ["pack", str(folder / PACK), "--report", str(folder / REPORT)],
         ["rate", "show"],
     ):
-        code = main(["--log", str(log), *words])
+        with keys_beside(str(log)):
+            code = main(["--log", str(log), *words])
         if code:
             return code
         show("")

@@ -11,9 +11,11 @@ import os
 import stat
 import sys
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from platformdirs import user_config_path
 
 from evidence_log.errors import EvidenceLogError, RefusedError
@@ -117,12 +119,18 @@ def unlocked(key: KeyFile, *, ask: bool) -> KeySigner | None:
         if not phrase:
             return None
     try:
-        signer = KeySigner(key.verifier.name, read_key(data, phrase))
+        signer = KeySigner(key.verifier.name, _opened(data, phrase))
     except RefusedError as error:
         raise TerminalError(f"the key in {key.path} does not open: {error}") from error
     if signer.verifier != key.verifier:
         raise TerminalError(f"{beside(key.path)} names another key than {key.path} holds")
     return signer
+
+
+@lru_cache(maxsize=4)
+def _opened(data: bytes, phrase: str) -> Ed25519PrivateKey:
+    """The key in a file; opening one takes a tenth of a second on purpose, so the last few are remembered."""
+    return read_key(data, phrase)
 
 
 def _guarded_bytes(path: Path) -> bytes:

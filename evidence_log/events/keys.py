@@ -22,7 +22,7 @@ def keyed(inspection: str, person: str) -> str:
 
 def public(fingerprint: str) -> str:
     """The tag of a public key, in whichever inspection of the log it was enrolled."""
-    return f"pub:{fingerprint[:32]}"
+    return f"pub:{fingerprint}"
 
 
 class KeyEnrolled(Event):
