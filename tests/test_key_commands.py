@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
+from evidence_log.commands.ratings import RecommendRating
 from evidence_log.signing.checkpoint_note import read_checkpoint
 from evidence_log.signing.verifier import parse_vkey
 from tests import independent_note
@@ -343,3 +347,47 @@ def test_a_locked_key_does_not_stop_an_import(desk: Desk) -> None:
     file = desk.folder / "cases.csv"
     file.write_text("case,samples\nK2,court\n", "utf-8")
     assert "checkpoint at" not in desk.says("--as", "khan", "case", "import", str(file))
+
+
+def test_the_screens_sign_with_a_key_unlocked_before_they_open(desk: Desk) -> None:
+    from tui.cli import parser  # noqa: PLC0415  (the screens' own start needs a terminal)
+    from tui.live import Live  # noqa: PLC0415  (as above)
+    from tui.session import opened  # noqa: PLC0415  (as above)
+    from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
+
+    desk.keyed()
+    args = parser().parse_args(["--log", str(desk.log), "--as", "khan", "ui"])
+    with opened(args) as log:
+        signers = at_the_screens(args, log)
+        live = Live(log, log.inspections()[0], "khan", signers[HERE])
+        live.submit(
+            RecommendRating(inspection=HERE, by="khan", node="2.1", rating="Outstanding", reason="As found.")
+        )
+        end_of_sitting(log, "khan", signers)
+    assert "1 signed decisions, 2 checkpoints, all good" in desk.run("verify")
+    desk.patch.setenv("DAYBOOK_KEY_FOLDER", str(desk.folder / "elsewhere"))
+    with opened(args) as log:
+        assert at_the_screens(args, log) == {}
+    assert "is not on this computer" in desk.capsys.readouterr().err
+
+
+def test_a_report_prints_the_checkpoint_of_its_position(
+    demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Typed off the page into a file, it verifies; and the same position gives the same page again."""
+    log = ("--log", str(demo_copy))
+    position = 0
+    for name in ("one.docx", "two.docx"):
+        at = () if name == "one.docx" else ("--at", str(position))
+        assert main([*log, "--as", "khan", "report", "build", str(tmp_path / name), *at]) == 0
+        said = capsys.readouterr().out
+        position = int(re.search(r"as at ([\d,]+)", said)[1].replace(",", ""))  # type: ignore[index]
+    body = Document(str(tmp_path / "one.docx")).element.body
+    lines = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p"))]
+    first = next(n for n, line in enumerate(lines) if line.startswith("daybook/log/"))
+    head, signature = lines[first : first + 3], lines[first + 3]
+    assert head[1] == str(position)
+    kept = tmp_path / "typed.txt"
+    kept.write_text("\n".join([*head, "", signature, ""]), "utf-8")
+    assert main([*log, "verify", "--checkpoint", str(kept)]) == 0
+    assert (tmp_path / "one.docx").read_bytes() == (tmp_path / "two.docx").read_bytes()

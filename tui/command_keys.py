@@ -169,7 +169,7 @@ def _rows(keys: Iterable[Key], now: datetime) -> list[tuple[object, ...]]:
             "yes" if key.active(now) else f"no, it {key.fault(now)}",
             f"{key.position:,}",
             "founding" if key.founding else key.countersigned.by if key.countersigned else "-",
-            f"{key.valid_until:%Y-%m-%d}" if key.valid_until else "revoked",
+            f"{key.valid_until:%Y-%m-%d}" if key.valid_until else "no end",
             key.verifier.fingerprint,
         )
         for key in keys
