@@ -134,7 +134,7 @@ class EvidenceLog:
 
     def now(self) -> datetime:
         """The moment at which something would be recorded now."""
-        return self._writer.origin.clock()
+        return self._writer.now()
 
     def inspections(self) -> tuple[Inspection, ...]:
         """Every inspection in the log, in the order opened, with whether it was closed."""

@@ -130,6 +130,11 @@ class Writer:
         """What a checkpoint that is asked for says, signed."""
         return signed_head(self.store, signer, command.size) if isinstance(command, MakeCheckpoint) else None
 
+    def now(self) -> datetime:
+        """The time that an entry would be given now."""
+        self._clock.catch_up()
+        return self._clock.stamp().recorded_at
+
     def _rests_on(self, command: Command) -> tuple[str, ...]:
         """The nodes whose ratings a decision on this one looks at, by the rules the inspection is pinned to."""
         if not isinstance(command, _ON_NODES):

@@ -19,6 +19,7 @@ from evidence_log.signing.checkpoint_note import open_checkpoint
 from evidence_log.signing.note import parse_note, signers
 from evidence_log.signing.signer import sign_note
 from evidence_log.signing.statements import Bound, decision_text, enrolment_text
+from evidence_log.verify import verify
 from tests.keyring_scene import (
     FROM,
     KeyedLog,
@@ -325,3 +326,17 @@ def test_keys_are_enrolled_as_events_that_anybody_can_check(keyed: KeyedLog) -> 
 def test_a_checkpoint_of_a_position_the_log_has_not_reached_is_refused(keyed: KeyedLog) -> None:
     with pytest.raises(StoreError, match="no root at"):
         keyed.log.checkpoint(10_000)
+
+
+def test_a_key_enrolled_before_the_clock_went_back_is_still_in_force(fresh: KeyedLog) -> None:
+    """Validity is measured on the log's time, which never goes back, and not on the computer's."""
+    fresh.judged()
+    fresh.clock.now += timedelta(days=3)
+    fresh.enrol("khan", valid_from=fresh.log.now())
+    fresh.clock.now -= timedelta(days=3)
+    assert [key.active(fresh.log.now()) for key in fresh.log.keys_of(HERE, "khan")] == [True]
+    receipt = fresh.signed(recommending())
+    assert [e.event.TOPIC for e in receipt.events] == ["ClockAnomalySeen", "RatingRecommended"]
+    after = [e.event.TOPIC for e in fresh.log.events_after(receipt.position)]
+    assert after == ["DecisionSigned", "CheckpointMade"]
+    assert verify(fresh.log.store, fresh.log.keys).holds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_log.errors import BrokenLogError
+from evidence_log.store.tiles import Tiles
 from evidence_log.tree.checkpoint import Checkpoint, parse_checkpoint
 from evidence_log.tree.frontier import Frontier
 from evidence_log.tree.leaf import EMPTY_ROOT, canonical, fold_perfect, leaf_hash, node_hash
@@ -93,6 +95,7 @@ def test_a_malformed_checkpoint_is_refused(text: str) -> None:
         parse_checkpoint(text)
 
 
+C2SP = json.loads((VECTORS / "c2sp_examples.json").read_text("utf-8"))["vectors"]
 PROBES = json.loads((VECTORS / "merkle_probes.json").read_text("utf-8"))
 
 
@@ -130,3 +133,17 @@ def test_every_proof_of_every_small_tree_verifies_and_no_other_size_or_place_doe
         assert old == size or not consistent(old - 1, size, tree.root(old), root, steps)
     assert not included(EMPTY_ROOT, size, size, [], root)
     assert not consistent(0, size, EMPTY_ROOT, root, [])
+
+
+@pytest.mark.parametrize(
+    "vector", [v for v in C2SP if v["kind"] == "tiles for a size"], ids=lambda v: v["size"]
+)
+def test_so_many_tiles_are_full_at_a_published_size(vector: dict[str, Any]) -> None:
+    full: Counter[int] = Counter()
+    for size in range(256, vector["size"] + 1, 256):
+        rows = {"leaves": lambda *_: [EMPTY_ROOT] * 256, "roots": lambda *_: [EMPTY_ROOT] * 256}
+        full.update(level for level, _, _, _ in Tiles.completed(size, **rows))
+    want = vector["want"]
+    assert (full[0], full[1]) == (want["level0_full"], want["level1_full"])
+    assert vector["size"] - 256 * full[0] == (want["level0_partial"] or 0)
+    assert full[0] - 256 * full[1] == want["level1_partial"]

@@ -95,7 +95,7 @@ def _enrol(args: argparse.Namespace) -> int:
         command = made(EnrolKey, args, inspection, vkey=vkey, note=note, valid_from=since, valid_until=until)
         receipt = log.handle(command)
         short = vkey.rpartition("+")[0]
-        founding = getattr(receipt.events[0].event, "founding", False)
+        founding = getattr(receipt.events[-1].event, "founding", False)
         said = (
             "the founding key: compare its fingerprint by another way" if founding else "to be countersigned"
         )
@@ -223,9 +223,9 @@ def _signed(args: argparse.Namespace, log: EvidenceLog) -> str:
     if reader_of(args):
         inspection = inspection_of(args, log).id
         receipt = checkpointed(args, log, inspection, Occasion.ASKED, size=args.at, ask=True)
-        made = receipt.events[0].event if receipt else None
+        made = receipt.events[-1].event if receipt else None
         if receipt and isinstance(made, CheckpointMade):
-            _stamped(args, log, receipt.events[0])
+            _stamped(args, log, receipt.events[-1])
             return made.note
     sys.stderr.write("unsigned: nobody with a key in force here signs it (`daybook keys`)\n")
     return log.checkpoint(args.at).text()
