@@ -11,6 +11,7 @@ from uuid import UUID
 
 from evidence_log.commands import (
     cases,
+    challenges,
     evidence,
     feedback,
     inspections,
@@ -41,6 +42,7 @@ _EVIDENCE = (
 )
 _KEYS = ("KeyEnrolled", "KeyCountersigned", "KeyRevoked")
 _JUDGED = ("KeyQuestionJudged", "JudgementReconciled", "JudgementWithdrawn")
+_WRITTEN = ("NarrativeWritten", "RatingRecommended", "RatingOverridden")
 _RATED = (
     "RatingRecommended",
     "RatingOverridden",
@@ -146,7 +148,10 @@ def _own(command: Command, item: str) -> Boundary:
             return (BoundaryItem((), (f"ev:{command.target}", f"inspection:{item}")),)
         case notes.ResolveAnnotation():
             return _about(item, command.annotation)
-        case reporting.WriteNarrative() | reporting.AgreeNarrative():
+        case reporting.WriteNarrative():
+            here = BoundaryItem((), (f"section:{item}:{command.section}",))
+            return (here, *_cited(item, command.answers))
+        case reporting.AgreeNarrative():
             return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
         case reporting.WithdrawImprovement():
             return _about(item, command.improvement)
@@ -159,6 +164,13 @@ def _own(command: Command, item: str) -> Boundary:
             return _about(item, command.checkpoint)
         case keys.CountersignKey() | keys.RevokeKey():
             return (BoundaryItem((*_PERSON, *_KEYS), (f"inspection:{item}",)),)
+        case challenges.ReceiveChallenge():
+            builds = BoundaryItem(("ReportBuilt",), (f"inspection:{item}",))
+            return (BoundaryItem((), (f"challenges:{item}",)), builds)
+        case challenges.DecideChallenge():
+            return (BoundaryItem(_WRITTEN, (f"inspection:{item}",)), *_about(item, command.challenge))
+        case challenges.RecordReportPublished():
+            return tuple(BoundaryItem((), (f"{name}:{item}",)) for name in ("challenges", "published"))
         case _:
             return ()
 

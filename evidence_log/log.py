@@ -115,9 +115,10 @@ class EvidenceLog:
         """What a checkpoint of the log says, now or as it was at a position; unsigned."""
         return head_of(self.store, at)
 
-    def held_checkpoint(self, size: int) -> str | None:
-        """The first signed checkpoint that was made for a report of just so many events."""
-        for stored in self.store.read((BoundaryItem((), (CHECKPOINT,)),), after=size):
+    def held_checkpoint(self, size: int, before: int | None = None) -> str | None:
+        """The first signed checkpoint that was made for a report of just so many events, `before` a position."""
+        upto = None if before is None else before - 1
+        for stored in self.store.read((BoundaryItem((), (CHECKPOINT,)),), after=size, upto=upto):
             event = from_stored(stored, self.keys).event
             if (
                 arrived_from(stored.tags) is None

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 from evidence_log.commands import (
     cases,
+    challenges,
     evidence,
     feedback,
     inspections,
@@ -78,6 +79,9 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     keys.RevokeKey: _EVERYBODY,
     keys.MakeCheckpoint: _EVERYBODY,
     keys.RecordTimestamp: _EVERYBODY,
+    challenges.ReceiveChallenge: (Role.EDITOR, Role.LEAD),
+    challenges.DecideChallenge: (Role.PANEL,),
+    challenges.RecordReportPublished: (Role.EDITOR, Role.LEAD),
 }
 """Opening an inspection is not here: whoever opens one becomes its lead."""
 
@@ -90,6 +94,9 @@ AFTER_CLOSING: frozenset[type[Command]] = frozenset(
         keys.RevokeKey,
         keys.MakeCheckpoint,
         keys.RecordTimestamp,
+        challenges.ReceiveChallenge,
+        challenges.DecideChallenge,
+        challenges.RecordReportPublished,
     }
 )
 """What may still be done once an inspection is closed."""

@@ -10,6 +10,7 @@ from frameworks.overall_distance import OverallTurn
 from frameworks.scoring import QuestionResult
 from report_builder.material import Material
 from report_builder.model import Block, Cell, Table
+from report_builder.suppression import CONFIDENTIAL
 from report_builder.wording import NOT_RATED, cell, counted, overall_score, plain, rated
 
 
@@ -22,6 +23,8 @@ def rules(material: Material) -> tuple[Block, ...]:
         f"A standard that is computed takes the lowest band among its key questions. {_bands(material)}",
         f"Overall: {found.overall_rating or NOT_RATED}, {overall_score(found)}",
     )
+    if material.suppression.fewest:
+        method += plain(material.suppression.rule())
     text = Block(id="rules_text", label="Rules used", kind="text", items=method)
     return (text, _grades(material), *_distances(material), *_standard_distances(material))
 
@@ -67,6 +70,9 @@ def _distances(material: Material) -> tuple[Block, ...]:
     rows = []
     for result in material.rated.questions.values():
         moved, positions = turn(result.score, material.rules, result.id), material.judged(result.id)
+        if material.suppression.hides(result.score):
+            rows.append((cell(result.id), *[counted(CONFIDENTIAL, positions)] * 4))
+            continue
         flags = ", ".join(flag.replace("_", " ") for flag in result.flags)
         rows.append(
             (
@@ -93,15 +99,16 @@ def _distances(material: Material) -> tuple[Block, ...]:
 
 def _standard_distances(material: Material) -> tuple[Block, ...]:
     found, rows = material.rated, []
+    hidden = {item for item in found.standards if _hides(material, item)}
     for standard in found.standards.values():
         if standard.turn is None or standard.indicated.rating is None:
             continue
         names = (standard.id, standard.indicated.rating, standard.rating)
-        rows.append(_moves(names, standard.turn, material.decided(standard.id)))
+        rows.append(_moves(names, standard.turn, material.decided(standard.id), hidden=standard.id in hidden))
     if found.overall.rating is not None:
         moved = overall_distance(found, material.rules)
         names = ("Overall", found.overall.rating, found.overall_rating)
-        rows.append(_moves(names, moved, material.decided("overall")))
+        rows.append(_moves(names, moved, material.decided("overall"), hidden=bool(hidden)))
     if not rows:
         return ()
     table = Table(
@@ -118,12 +125,24 @@ def _standard_distances(material: Material) -> tuple[Block, ...]:
     )
 
 
+def _hides(material: Material, standard: str) -> bool:
+    """Whether a score that a standard is computed from is too small to be published."""
+    asked, held = material.rules.by_id[standard].questions, material.rated.questions
+    return any(material.suppression.hides(held[question].score) for question in asked if question in held)
+
+
 def _moves(
-    names: tuple[str, str, str | None], moved: StandardTurn | OverallTurn, positions: tuple[int, ...]
+    names: tuple[str, str, str | None],
+    moved: StandardTurn | OverallTurn,
+    positions: tuple[int, ...],
+    *,
+    hidden: bool,
 ) -> tuple[Cell, ...]:
     """How many judgements raise and lower a rating, each with what carries it."""
     up = "-" if moved.up is None else f"{moved.up} ({', '.join(moved.up_by)})"
     down = "-" if moved.down is None else f"{moved.down} ({', '.join(moved.down_by)})"
+    if hidden:
+        up = down = CONFIDENTIAL
     name, computed, decided = names
     return (
         cell(name),

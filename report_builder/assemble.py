@@ -57,10 +57,28 @@ def assemble(
     `issued` is the day of the last event; `previous` is an earlier inspection to compare with; `checkpoint` is the
     log's there, signed or its three lines alone. ReportError when there is nothing to report on, or no such kind.
     """
+    material = material_of(
+        state, edition, rules, root, kind=kind, issued=issued, previous=previous, checkpoint=checkpoint
+    )
+    return model_of(material)
+
+
+def material_of(
+    state: State,
+    edition: Edition,
+    rules: Rules,
+    root: str,
+    *,
+    kind: str | None = None,
+    issued: date | None = None,
+    previous: Inspected | None = None,
+    checkpoint: str | None = None,
+) -> Material:
+    """What the report of an inspection is made from; ReportError as `assemble`."""
     if state.inspection is None:
         raise ReportError("there is no inspection to report on at this position; name a later one")
     day = _day(state)
-    material = Material(
+    return Material(
         state=state,
         inspection=state.inspection,
         edition=edition,
@@ -72,7 +90,6 @@ def assemble(
         previous=previous,
         checkpoint=checkpoint,
     )
-    return _model(material, day)
 
 
 def _day(state: State) -> date:
@@ -86,7 +103,9 @@ def _day(state: State) -> date:
     return day
 
 
-def _model(material: Material, day: date) -> ReportModel:
+def model_of(material: Material) -> ReportModel:
+    """The report that a material makes."""
+    day = _day(material.state)
     inspection, edition, rated = material.inspection, material.edition, material.rated
     position = material.state.position
     return ReportModel(
@@ -98,7 +117,7 @@ def _model(material: Material, day: date) -> ReportModel:
         provider=inspection.provider,
         day=day,
         issued=material.issued,
-        status="Draft" if not inspection.closed else "Final",
+        status="Published" if material.publication else "Final" if inspection.closed else "Draft",
         published=f"Fieldwork ended {day.day} {day:%B %Y}",
         identity=_identity(material),
         edition=f"{edition.title}, {edition.publisher}, {edition.version or edition.date}",
@@ -124,6 +143,9 @@ def _identity(material: Material) -> str:
     """The report's id and day, and which earlier report of its kind it takes the place of."""
     issued = material.issued
     said = f"Report {material.report}, issued {issued.day} {issued:%B %Y}"
+    if material.publication:
+        earlier_id = material.publication.supersedes
+        return f"{said}; it supersedes {earlier_id or 'no other report'}."
     earlier = [built for built in material.state.reports if built.kind in (None, material.kind.id)]
     if not earlier:
         return f"{said}; it supersedes no other report."

@@ -2,7 +2,8 @@
 
 Canonical form: paragraphs of (style name, runs of (format, text)). Styles count by name, for Word translates their
 ids; empty paragraphs are dropped and runs merged; revision ids, proofing marks and languages are no part of it. A
-field counts as its instruction, a note as its text, a drawing as a token; the format is b, i, u, sup, sub or nothing.
+field counts as its instruction, a note as its text, a drawing as a token; the format is b, i, u, sup, sub, S (struck), V
+(hidden) or nothing.
 There are two views: every tracked change accepted, and every one rejected.
 """
 
@@ -75,6 +76,11 @@ def hashes(content: Content) -> Hashes:
     return Hashes(_sha256(full), _sha256(text_of(content)))
 
 
+def shown(paragraph: Paragraph) -> str:
+    """Its words but those struck out or hidden: they no longer say what they said."""
+    return "".join(text for form, text in paragraph.runs if not set(form) & {"S", "V"})
+
+
 def text_of(content: Content) -> str:
     """The words, a line a paragraph."""
     return "\n".join(paragraph.text for paragraph in content)
@@ -119,6 +125,8 @@ _MARKS = {
     "softHyphen": "\u00ad",
     "sym": f"{OBJECT}symbol",
 }
+_HIDDEN = (("strike", "S"), ("dstrike", "S"), ("vanish", "V"))
+
 _STYLED = {"strong": "b", "emphasis": "i"}
 _RAISED = {"superscript": "sup", "subscript": "sub"}
 _HOLDERS = ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml")
@@ -239,8 +247,9 @@ class _Reader:
         if change is not None:
             self.revisions.append(Revision("format", change.get(f"{W}author", ""), ""))
         held = self._in_force(properties, "rPrChange")
-        said = "".join(kind for kind in ("b", "i", "u") if _on(held.find(f"{W}{kind}")))
-        said += _STYLED.get(self._style(held.find(f"{W}rStyle")), "")
+        styled = _STYLED.get(self._style(held.find(f"{W}rStyle")), "")
+        said = "".join(k for k in ("b", "i", "u") if k == styled or _on(held.find(f"{W}{k}")))
+        said += "".join(mark for kind, mark in _HIDDEN if _on(held.find(f"{W}{kind}")))
         raised = held.find(f"{W}vertAlign")
         return said + ("" if raised is None else _RAISED.get(raised.get(f"{W}val", ""), ""))
 

@@ -11,6 +11,7 @@ from report_builder.material import Material
 from report_builder.model import Block, Part, Piece, Section
 from report_builder.narrative import citations
 from report_builder.notes import with_notes
+from report_builder.paragraph_numbers import numbers_of, with_numbers
 from report_builder.scores import scores
 from report_builder.steps import trail
 from report_builder.wording import NOT_RATED, block_id, para, plain, quotation, rating, stage_of
@@ -52,6 +53,9 @@ def narrative(material: Material, section: str, *, under: int) -> Block | None:
     if found is None:
         return None
     said = with_notes(material, found, under)
+    if material.numbered:
+        builds = [built.as_at for built in material.state.reports]
+        said = with_numbers(said, numbers_of(found, builds))
     agreed = (found.agreed.position,) if found.agreed else ()
     return Block(
         id=block_id(section, "text"),

@@ -29,7 +29,7 @@ def comparison(material: Material) -> tuple[Block, ...]:
         said.append(_ratings(material, before))
     if steps:
         said.append(_table(material, steps))
-        chart = _chart(steps)
+        chart = _chart(material, steps)
         said += [chart] if chart else []
     return (Block(id="comparison", label="Comparison with before", kind="chart", items=tuple(said)),)
 
@@ -69,22 +69,23 @@ def _table(material: Material, steps: tuple[Step, ...]) -> Table:
 def _row(material: Material, step: Step) -> tuple[Cell, ...]:
     return (
         cell(step.question),
-        cell(_share(step.then)),
-        counted(_share(step.now), material.judged(step.question)),
+        cell(_share(material, step.then)),
+        counted(_share(material, step.now), material.judged(step.question)),
         cell("yes" if not step.broken_by else f"no: {step.broken_by}"),
     )
 
 
-def _share(score: Score | None) -> str:
-    return "-" if score is None or score.rounded is None else f"{score.rounded}%"
+def _share(material: Material, score: Score | None) -> str:
+    return "-" if score is None else material.suppression.share(score)
 
 
-def _chart(steps: tuple[Step, ...]) -> Chart | None:
+def _chart(material: Material, steps: tuple[Step, ...]) -> Chart | None:
     found = [
         (step.question, step.then.rounded, step.now.rounded)
         for step in steps
         if step.then and step.now and not step.broken_by
         if step.then.rounded is not None and step.now.rounded is not None
+        if not material.suppression.hides(step.then) and not material.suppression.hides(step.now)
     ]
     if not found:
         return None

@@ -15,3 +15,15 @@ class NarrativeError(ReportError):
 
 class ConservationError(ReportError):
     """A text given to the template is not in the document as given; nothing was written."""
+
+
+class PackageError(ReportError):
+    """A document from outside is refused before it is parsed; the message names the part."""
+
+
+class EditError(ReportError):
+    """An edit made in Word cannot be taken in; the message names block and paragraph and what may be done."""
+
+
+class PublicationError(ReportError):
+    """The report may not be published yet; the message names what stands in the way."""

@@ -69,6 +69,7 @@ def run(text: str, *, bold: bool = False, italic: bool = False, ink: str = "") -
     """A run of text in one form; strong and emphasised words have the template's styles for them."""
     style = "Strong" if bold else "Emphasis" if italic else ""
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
+    properties += "<w:i/>" * (bold and italic)
     properties += f'<w:color w:val="{ink}"/>' if ink else ""
     return Xml(f"<w:r>{_wrapped('rPr', properties)}{content(text)}</w:r>")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from evidence_log.projections.compare import Inspected
@@ -15,6 +15,7 @@ from frameworks.rules import Rules
 from report_builder.kinds import Kind
 from report_builder.model import Block, Piece
 from report_builder.narrative import citations, items
+from report_builder.suppression import EVERYTHING, Publication, Suppression
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,27 @@ class Material:
     issued: date
     previous: Inspected | None = None
     checkpoint: str | None = None
+    publication: Publication | None = None
+
+    def published(self, publication: Publication) -> Material:
+        """The same, to be issued."""
+        return replace(self, publication=publication, issued=publication.issued)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether paragraphs carry numbers: in drafts, which are challenged by them."""
+        return self.publication is None and not self.inspection.closed
+
+    @property
+    def suppression(self) -> Suppression:
+        """What is hidden because it is small: nothing in a draft."""
+        return self.publication.suppression if self.publication else EVERYTHING
 
     @property
     def report(self) -> str:
-        """The report's id: inspection, kind and position."""
+        """The report's id: the one it is issued under, or that of a draft: inspection, kind and position."""
+        if self.publication:
+            return self.publication.report
         return f"{self.inspection.id}/{self.kind.id}/{self.state.position}"
 
     def holds(self, word: str) -> bool:

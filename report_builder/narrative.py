@@ -34,6 +34,11 @@ def items(text: str, section: str, under: int = 1) -> tuple[Item, ...]:
     return tuple(_Walk(section, under).items(_PARSER.parse(text)))
 
 
+def parsed(text: str) -> list[Token]:
+    """The tokens of a section's Markdown, as it is printed."""
+    return _PARSER.parse(text)
+
+
 def pieces(text: str, section: str) -> tuple[Piece, ...]:
     """The paragraphs among the items."""
     return tuple(item for item in items(text, section) if isinstance(item, Piece))

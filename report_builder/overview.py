@@ -167,9 +167,9 @@ def sample(material: Material) -> tuple[Block, ...]:
     intro = para(
         number(plural(len(cases), "case"), places),
         " were inspected: ",
-        number(f"{after:,}", places),
+        number(material.suppression.part(after, len(cases)), places),
         " after release from custody, ",
-        number(f"{unpaid:,}", places),
+        number(material.suppression.part(unpaid, len(cases)), places),
         " with unpaid work only, the others under community sentences.",
     )
     table = Table(

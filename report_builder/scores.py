@@ -45,20 +45,15 @@ def scores(material: Material, standard: Standard) -> Iterator[Block]:
         )
 
 
-def share(result: QuestionResult) -> str:
-    """The rounded per cent, or a dash where no case was judged."""
-    return "-" if result.score.rounded is None else f"{result.score.rounded}%"
-
-
 def row(material: Material, result: QuestionResult) -> tuple[Cell, ...]:
     """A line of a table of key questions: number, question, cases, share and band."""
-    score, positions = result.score, material.judged(result.id)
+    score, hidden, positions = result.score, material.suppression, material.judged(result.id)
     rule = material.rules.by_id.get(material.edition.standard_of[result.id].id)
     return (
         cell(result.id),
         cell(material.edition.questions[result.id].text),
-        counted(f"{score.sufficient} of {score.total}", positions),
-        counted(share(result), positions),
+        counted(hidden.counts(score), positions),
+        counted(hidden.share(score), positions),
         rated(result.band if rule and rule.rated else None, positions),
     )
 
@@ -91,7 +86,7 @@ def _chart(material: Material, standard: Standard, found: list[QuestionResult]) 
     shares = {
         f"{r.id} {material.edition.questions[r.id].aim or ''}".strip(): r.score.rounded
         for r in found
-        if r.score.rounded is not None
+        if r.score.rounded is not None and not material.suppression.hides(r.score)
     }
     if not shares:
         return None

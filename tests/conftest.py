@@ -12,7 +12,7 @@ import pytest
 from evidence_log.store.interface import Store
 from evidence_log.store.opening import open_store
 
-pytest_plugins = ["tests.demo_fixture"]
+pytest_plugins = ["tests.demo_fixture", "tests.returned_fixture"]
 
 
 @pytest.fixture(scope="session")

@@ -389,7 +389,7 @@ def test_133_a_published_result_has_rating_score_and_narrative() -> None:
         "s2_1_scores",
     ]
     assert "Rating: Outstanding (recommended)." in chapter.texts()
-    assert "Advice was good." in chapter.texts()
+    assert "2.1-1\u2002Advice was good." in chapter.texts()
 
 
 def test_134_what_was_given_in_confidence_is_withheld_from_the_report() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +16,14 @@ from evidence_log.log import EvidenceLog
 from evidence_log.projections.compare import Inspected
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import rate_state
+from evidence_log.projections.state import State
 from evidence_log.signing.signer import Signer
-from report_builder.assemble import assemble
+from report_builder.assemble import material_of, model_of
 from report_builder.build import build_report, write_atomically
 from report_builder.errors import ReportError
 from report_builder.kinds import kinds
 from report_builder.model import ReportModel
+from report_builder.suppression import Publication
 from templates import template_bytes, template_names
 from tui.errors import TerminalError
 
@@ -32,6 +35,10 @@ class Order(NamedTuple):
     kind: str | None = None
     template: str | None = None
     previous: str | None = None
+    controls: bool = True
+    publication: Publication | None = None
+    known: int | None = None
+    """The position at which the build was recorded, when it is made again: only what was signed by then is printed."""
 
 
 class Outcome(NamedTuple):
@@ -45,25 +52,44 @@ class Outcome(NamedTuple):
 
 
 def modelled(
-    log: EvidenceLog, inspection: Inspection, order: Order, sign: Callable[[int], object] | None = None
+    log: EvidenceLog,
+    inspection: Inspection,
+    order: Order,
+    sign: Callable[[int], object] | None = None,
+    under: ReportModel | None = None,
 ) -> ReportModel:
-    """The report's model; ReportError says what stands in its way. `sign` makes a checkpoint of its position."""
+    """The report's model; ReportError says what stands in its way. `sign` makes a checkpoint of its position.
+
+    `under` an earlier model's position and day, it says what the log says now as if it had been said then.
+    """
     state = log.state(inspection.id, order.at)
+    if under is not None:
+        state = replace(state, position=under.position, reports=state.reports[: _built_by(state, under)])
     used = log.frameworks(inspection)
     position = state.position
     if sign is not None and log.held_checkpoint(position) is None:
         sign(position)
     last = next(log.events_after(position - 1, upto=position), None)
-    return assemble(
+    material = material_of(
         state,
         used.edition,
         used.rules,
-        log.root(position).hex(),
+        under.root if under else log.root(position).hex(),
         kind=order.kind,
-        issued=last.at.date() if last else None,
+        issued=under.issued if under else last.at.date() if last else None,
         previous=_previous(log, order.previous),
-        checkpoint=log.held_checkpoint(position) or log.checkpoint(position).text(),
+        checkpoint=_checkpoint(log, position, order.known),
     )
+    return model_of(material.published(order.publication) if order.publication else material)
+
+
+def _checkpoint(log: EvidenceLog, position: int, known: int | None) -> str:
+    """The checkpoint that a report of a position prints: signed, where it was by then, else its three lines."""
+    return log.held_checkpoint(position, known) or log.checkpoint(position).text()
+
+
+def _built_by(state: State, under: ReportModel) -> int:
+    return sum(built.position <= under.position for built in state.reports)
 
 
 def built(
@@ -87,7 +113,7 @@ def built(
     try:
         model = modelled(log, inspection, order, sign if signer else None)
         name, data = template_of(order.template or kinds()[model.kind].template)
-        report = build_report(model, data)
+        report = build_report(model, data, controls=order.controls)
         write_atomically(out, report.data)
     except ReportError as error:
         raise TerminalError(f"no report was built: {error}") from error
@@ -102,6 +128,7 @@ def built(
         manifest=report.manifest_sha256,
         kind=model.kind,
         report=model.report,
+        previous=order.previous,
     )
     receipt = log.handle(command)
     return Outcome(out, report.sha256, model.position, model.root, receipt.position)

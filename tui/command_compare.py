@@ -45,7 +45,8 @@ def _compare(args: argparse.Namespace) -> int:
     import sys
 
     from evidence_log.projections.compare import compared, spread
-    from tui.plain import formula_safe, show, show_json, table
+    from report_builder.spreadsheet import guarded
+    from tui.plain import show, show_json, table
     from tui.session import opened
 
     with opened(args, read_only=True) as log:
@@ -67,7 +68,7 @@ def _compare(args: argparse.Namespace) -> int:
         )
         rows = csv.writer(sys.stdout, lineterminator="\n")
         rows.writerow(keys)
-        rows.writerows([formula_safe(line[key]) for key in keys] for line in chosen)
+        rows.writerows([guarded(line[key]) for key in keys] for line in chosen)
     else:
         few = ("inspection", "node", "sufficient", "total", "rating", "stage", "rules")
         found = spread(lines, args.node) if args.node else None

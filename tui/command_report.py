@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui import command_challenge, command_publish, command_return
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the family to the command line."""
@@ -21,7 +23,16 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--template", help="a shipped template, or a .docx file; without it the one of the kind"
     )
     building.add_argument("--previous", help="an earlier inspection in this log to compare with")
+    building.add_argument(
+        "--for-libreoffice",
+        dest="controls",
+        action="store_false",
+        help="without content controls, for an editor who works in LibreOffice",
+    )
     building.set_defaults(run=_build)
+    command_return.add_to(family)
+    command_challenge.add_to(family)
+    command_publish.add_to(family)
     for name, run, text in (
         ("lint", _lint, "check a template before it is used"),
         ("outline", _outline, "a template's text, one line a paragraph or row"),
@@ -62,7 +73,7 @@ def _build(args: argparse.Namespace) -> int:
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
-        order = Order(args.at, args.kind, args.template, args.previous)
+        order = Order(args.at, args.kind, args.template, args.previous, args.controls)
         signer = signer_for(args, log, inspection.id)
         outcome = built(log, inspection, args.out, person_of(args), order, signer)
         show(

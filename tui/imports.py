@@ -25,6 +25,7 @@ from evidence_log.writing import BatchRefusedError
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.naming import node_id
+from report_builder.spreadsheet import unguarded
 from tui import command_cases, command_evidence, command_feedback, command_judge, command_second
 from tui.errors import TerminalError
 from tui.session import cited, day, inspection_of, made, opened, plain_date, told
@@ -97,7 +98,7 @@ def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
                     raise TerminalError(
                         f"{path}, line {line}: {len(cells)} cells where the header has {len(header)}"
                     )
-                yield line, dict.fromkeys(columns, "") | dict(zip(header, map(plain, cells), strict=True))
+                yield line, dict.fromkeys(columns, "") | dict(zip(header, map(unguarded, cells), strict=True))
             line = reader.line_num + 1
             if line > MOST_ROWS:
                 raise TerminalError(f"{path} has more than {MOST_ROWS:,} lines; divide it")
@@ -114,11 +115,6 @@ def _header(path: Path, found: list[str], columns: Sequence[str]) -> list[str]:
             f"{path}, line 1: the columns are {','.join(columns)}; {unknown or found} are not"
         )
     return found
-
-
-def plain(cell: str) -> str:
-    """A cell as typed; the one apostrophe that guards a formula in an export is taken off."""
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r\n" else cell
 
 
 def links_of(edition: Edition, names: Iterable[str]) -> tuple[LinkTo, ...]:

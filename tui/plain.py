@@ -58,8 +58,3 @@ def clipped(text: str, most: int = 60) -> str:
     """A text on one line, cut with an ellipsis; never cut when it is read out."""
     line = safe(" ".join(text.split()), one_line=True)
     return line if PLAIN.get() or len(line) <= most else f"{line[: most - 1]}…"
-
-
-def formula_safe(value: object) -> object:
-    """A cell for CSV that no spreadsheet takes for a formula; what is no text stays as it is."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value

@@ -9,15 +9,23 @@ from pydantic import Field
 
 from evidence_log.commands.command import Command
 from evidence_log.events.inspections import Digest, Pinned
+from evidence_log.events.reporting import Edited
 from evidence_log.text import Line, Ref, Text
 
 
 class WriteNarrative(Command):
-    """Write or revise a section; `revises` names the revision it was made from, none for the first."""
+    """Write or revise a section; `revises` names the revision it was made from, none for the first.
+
+    `edited`, `difference` and `claimed` (authors) come with an edit made in Word; `answers` names challenges.
+    """
 
     section: Ref
     text: Text
     revises: UUID | None = None
+    edited: Edited | None = None
+    difference: Text | None = None
+    claimed: Text | None = None
+    answers: tuple[UUID, ...] = ()
 
 
 class AgreeNarrative(Command):
@@ -54,3 +62,4 @@ class RecordReportBuilt(Command):
     manifest: Digest
     kind: Ref | None = None
     report: Line | None = None
+    previous: Ref | None = None

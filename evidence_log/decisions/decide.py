@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_log.commands import (
     cases,
+    challenges,
     evidence,
     feedback,
     inspections,
@@ -20,6 +21,7 @@ from evidence_log.commands import (
 from evidence_log.commands.command import Command
 from evidence_log.decisions import (
     case_rules,
+    challenge_rules,
     evidence_rules,
     feedback_rules,
     inspection_rules,
@@ -51,7 +53,7 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
     if inspection.closed and type(command) not in AFTER_CLOSING:
         raise RefusedError(
             f"the inspection {inspection.id} was closed at {inspection.closed}; "
-            "nothing more is recorded in it except notes, report builds and checkpoints"
+            "nothing more is recorded in it except notes, report builds, challenges, publication and checkpoints"
         )
     person = state.people.get(command.by)
     if person is None:
@@ -133,5 +135,9 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             | reporting.RecordReportBuilt()
         ):
             return reporting_rules.reported(command, state)
+        case (
+            challenges.ReceiveChallenge() | challenges.DecideChallenge() | challenges.RecordReportPublished()
+        ):
+            return challenge_rules.challenged(command, state)
         case _:
             raise RefusedError(f"this version of daybook knows no rule for {type(command).__name__}")

@@ -11,7 +11,7 @@ from evidence_log.commands.reporting import (
     WithdrawImprovement,
     WriteNarrative,
 )
-from evidence_log.decisions.context import Context, of_inspection, sealed
+from evidence_log.decisions.context import Context, maybe_sealed, of_inspection, sealed
 from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.notes import AnnotationResolved, EventAnnotated
@@ -80,11 +80,20 @@ def _written(command: WriteNarrative, state: State) -> NarrativeWritten:
             f"the section {command.section} has moved on: its current text is {base}; your text is not lost, "
             "look at the current one and save yours as a revision of it"
         )
+    unknown = [item for item in command.answers if item not in state.challenges]
+    if unknown:
+        raise RefusedError(
+            "there is no such challenge to answer; `daybook report challenge list` shows them all"
+        )
     return NarrativeWritten(
         section=command.section,
         revision=current.revision + 1 if current else 1,
         text=sealed(state, command.text),
         revises=command.revises,
+        edited=command.edited,
+        difference=maybe_sealed(state, command.difference),
+        claimed=maybe_sealed(state, command.claimed),
+        answers=command.answers,
     )
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from evidence_log.errors import UnknownEventError
 from evidence_log.events import (
     cases,
+    challenges,
     checkpoints,
     clock,
     evidence,
@@ -21,6 +22,7 @@ from evidence_log.events import (
     keys,
     laptops,
     notes,
+    publishing,
     ratings,
     reporting,
     second,
@@ -78,6 +80,9 @@ CLASSES: tuple[type[Event], ...] = (
     keys.DecisionSigned,
     checkpoints.CheckpointMade,
     checkpoints.CheckpointTimestamped,
+    challenges.ChallengeReceived,
+    challenges.ChallengeDecided,
+    publishing.ReportPublished,
 )
 
 

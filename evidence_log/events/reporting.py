@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from evidence_log.events.envelope import Event
+from evidence_log.events.envelope import Event, Frozen
 from evidence_log.events.inspections import Digest, Pinned
 from evidence_log.sealing.personal import Personal
 from evidence_log.text import Line, Ref
@@ -26,14 +26,36 @@ SECTIONS = (
 """Named sections a report may hold beside its standards."""
 
 
+class Edited(Frozen):
+    """Where an edit made in Word comes from: the report it was made in, and that file's bytes as they came back.
+
+    `as_at` is the position the edited report was built from; `base` is the revision that stood in it. `merged` when
+    the log had moved on and both changes were kept.
+    """
+
+    as_at: int
+    base: UUID | None
+    file: Line
+    sha256: Digest
+    merged: bool = False
+
+
 class NarrativeWritten(Event):
-    """A section's text, in Markdown; `revises` is the revision it was made from."""
+    """A section's text, in Markdown; `revises` is the revision it was made from.
+
+    An edit that came back from Word says so: `edited`, its difference from the base, and its authors as claimed by
+    the file. `answers` are the challenges of the provider that this revision responds to.
+    """
 
     TOPIC: ClassVar[str] = "NarrativeWritten"
     section: Ref
     revision: int
     text: Personal
     revises: UUID | None = None
+    edited: Edited | None = None
+    difference: Personal | None = None
+    claimed: Personal | None = None
+    answers: tuple[UUID, ...] = ()
 
     def tags(self, inspection: str) -> tuple[str, ...]:
         """The section first."""
@@ -77,7 +99,8 @@ class ImprovementWithdrawn(Event):
 class ReportBuilt(Event):
     """A report was built from the log as at a position, with these bytes.
 
-    `manifest` is the digest of its manifest; `kind` and `report` name which report it is, where that was recorded.
+    `manifest` is the digest of its manifest; `kind` and `report` name which report it is, and `previous` the inspection
+    it compares with, where that was recorded.
     """
 
     TOPIC: ClassVar[str] = "ReportBuilt"
@@ -89,3 +112,4 @@ class ReportBuilt(Event):
     manifest: Digest
     kind: Ref | None = None
     report: Line | None = None
+    previous: Ref | None = None

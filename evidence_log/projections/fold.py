@@ -9,6 +9,7 @@ from uuid import UUID
 
 from evidence_log.events import (
     cases,
+    challenges,
     checkpoints,
     evidence,
     feedback,
@@ -17,6 +18,7 @@ from evidence_log.events import (
     keys,
     laptops,
     notes,
+    publishing,
     ratings,
     reporting,
     second,
@@ -28,6 +30,8 @@ from evidence_log.projections.models import (
     Attachment,
     Built,
     Case,
+    Challenge,
+    Decided,
     Disposed,
     Ending,
     Entry,
@@ -40,7 +44,9 @@ from evidence_log.projections.models import (
     Key,
     Narrative,
     Person,
+    Published,
     Recommendation,
+    Revision,
     Sample,
     SecondSample,
     Settled,
@@ -75,6 +81,8 @@ class Draft:
     annotations: dict[UUID, Annotation] = field(default_factory=dict)
     improvements: dict[UUID, Improvement] = field(default_factory=dict)
     reports: list[Built] = field(default_factory=list)
+    challenges: dict[UUID, Challenge] = field(default_factory=dict)
+    published: list[Published] = field(default_factory=list)
     second_sample: SecondSample | None = None
     keys: dict[UUID, Key] = field(default_factory=dict)
     checkpoint: HeldCheckpoint | None = None
@@ -121,6 +129,8 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _departed(draft, recorded)
         case keys.KeyEnrolled() | keys.KeyCountersigned() | keys.KeyRevoked() | checkpoints.CheckpointMade():
             _attested(draft, recorded)
+        case challenges.ChallengeReceived() | challenges.ChallengeDecided() | publishing.ReportPublished():
+            _challenged(draft, recorded)
         case _:
             _reported(draft, recorded)
 
@@ -451,6 +461,45 @@ def _decide(draft: Draft, target: UUID, update: Mapping[str, object]) -> None:
         draft.recommendations[target] = old.model_copy(update=update)
 
 
+def _written(draft: Draft, recorded: Recorded, written: reporting.NarrativeWritten) -> None:
+    who, old = recorded.envelope, draft.narratives.get(written.section)
+    made = Revision(
+        id=who.event_id, position=recorded.position, by=who.by, text=written.text, answers=written.answers
+    )
+    draft.narratives[written.section] = Narrative(
+        section=written.section,
+        id=who.event_id,
+        revision=written.revision,
+        text=written.text,
+        position=recorded.position,
+        by=who.by,
+        edited=written.edited,
+        history=(*(old.history if old else ()), made),
+    )
+    for target in written.answers:
+        if target in draft.challenges:
+            kept = draft.challenges[target]
+            answered = (*kept.answered, recorded.position)
+            draft.challenges[target] = kept.model_copy(update={"answered": answered})
+
+
+def _challenged(draft: Draft, recorded: Recorded) -> None:
+    who, position = recorded.envelope, recorded.position
+    match recorded.event:
+        case challenges.ChallengeReceived() as received:
+            facts = {name: getattr(received, name) for name in type(received).model_fields}
+            draft.challenges[who.event_id] = Challenge(id=who.event_id, by=who.by, position=position, **facts)
+        case challenges.ChallengeDecided(challenge=target) as made if target in draft.challenges:
+            facts = {name: getattr(made, name) for name in ("outcome", "reason", "cites")}
+            decided = Decided(by=who.by, position=position, **facts)
+            draft.challenges[target] = draft.challenges[target].model_copy(update={"decided": decided})
+        case publishing.ReportPublished() as issued:
+            facts = {name: getattr(issued, name) for name in type(issued).model_fields}
+            draft.published.append(Published(by=who.by, position=position, **facts))
+        case _:
+            return
+
+
 def _reported(draft: Draft, recorded: Recorded) -> None:
     who = recorded.envelope
     match recorded.event:
@@ -469,14 +518,7 @@ def _reported(draft: Draft, recorded: Recorded) -> None:
             old = draft.annotations[target]
             draft.annotations[target] = old.model_copy(update={"resolved": _ending(recorded, text)})
         case reporting.NarrativeWritten() as written:
-            draft.narratives[written.section] = Narrative(
-                section=written.section,
-                id=who.event_id,
-                revision=written.revision,
-                text=written.text,
-                position=recorded.position,
-                by=who.by,
-            )
+            _written(draft, recorded, written)
         case reporting.NarrativeAgreed(section=section, agreed=agreed):
             current = draft.narratives.get(section)
             if current and current.id == agreed:

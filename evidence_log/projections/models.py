@@ -13,12 +13,15 @@ from uuid import UUID
 from pydantic import Field
 
 from evidence_log.events.cases import CaseAttributes
+from evidence_log.events.challenges import Outcome
 from evidence_log.events.checkpoints import Occasion
 from evidence_log.events.envelope import Frozen, Role
 from evidence_log.events.evidence import Disposition, Link, Says, Shows
 from evidence_log.events.inspections import Pinned
 from evidence_log.events.judgements import Answer, Basis
+from evidence_log.events.publishing import PublishedFile
 from evidence_log.events.ratings import Characteristic, Takes
+from evidence_log.events.reporting import Edited
 from evidence_log.events.settings import Settings
 from evidence_log.sealing.personal import Personal
 from evidence_log.signing.verifier import Verifier, parse_vkey
@@ -322,8 +325,21 @@ class Recommendation(Frozen):
         return self.ratified is None and self.sent_back is None and self.replaced is None
 
 
+class Revision(Frozen):
+    """One text of a section, and the challenges that it responds to."""
+
+    id: UUID
+    position: int
+    by: str
+    text: Personal
+    answers: tuple[UUID, ...] = ()
+
+
 class Narrative(Frozen):
-    """A section's current text; agreed only while the agreed revision is the current one."""
+    """A section's current text; agreed only while the agreed revision is the current one.
+
+    `history` holds every revision in order, the current one last.
+    """
 
     section: str
     id: UUID
@@ -332,6 +348,13 @@ class Narrative(Frozen):
     position: int
     by: str
     agreed: Ending | None = None
+    edited: Edited | None = None
+    history: tuple[Revision, ...] = ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Whoever wrote one of its revisions."""
+        return tuple(dict.fromkeys(revision.by for revision in self.history))
 
 
 class Annotation(Frozen):
@@ -359,6 +382,50 @@ class Improvement(Frozen):
     withdrawn: Ending | None = None
 
 
+class Decided(Frozen):
+    """What became of a challenge, and why."""
+
+    outcome: Outcome
+    reason: Personal
+    cites: tuple[UUID, ...]
+    by: str
+    position: int
+
+
+class Challenge(Frozen):
+    """What the provider challenges in a draft; `answered` are the positions of the revisions it led to."""
+
+    id: UUID
+    number: str
+    section: str
+    paragraph: str
+    draft: int
+    text: Personal
+    quoted: Personal
+    proposed: Personal | None
+    support: Personal | None
+    by: str
+    position: int
+    decided: Decided | None = None
+    answered: tuple[int, ...] = ()
+
+
+class Published(Frozen):
+    """A report that was issued."""
+
+    report: str
+    issued: date
+    as_at: int
+    root: str
+    template: Pinned
+    files: tuple[PublishedFile, ...]
+    fewest: int
+    kind: str | None
+    supersedes: str | None
+    by: str
+    position: int
+
+
 class Built(Frozen):
     """A report that was built."""
 
@@ -371,5 +438,6 @@ class Built(Frozen):
     manifest: str
     kind: str | None = None
     report: str | None = None
+    previous: str | None = None
     by: str
     recorded_at: datetime

@@ -18,6 +18,7 @@ from evidence_log.projections.models import (
     Annotation,
     Built,
     Case,
+    Challenge,
     Ending,
     Entry,
     Evidence,
@@ -29,6 +30,7 @@ from evidence_log.projections.models import (
     Key,
     Narrative,
     Person,
+    Published,
     Recommendation,
     Sample,
     SecondSample,
@@ -67,6 +69,8 @@ class State:
     annotations: Mapping[UUID, Annotation]
     improvements: Mapping[UUID, Improvement]
     reports: tuple[Built, ...]
+    challenges: Mapping[UUID, Challenge]
+    published: tuple[Published, ...] = ()
     second_sample: SecondSample | None = None
     keys: Mapping[UUID, Key] = field(default_factory=dict)
     checkpoint: HeldCheckpoint | None = None
@@ -152,6 +156,7 @@ class Fold:
             position=draft.position,
             inspection=draft.inspection,
             reports=tuple(draft.reports),
+            published=tuple(draft.published),
             second_sample=draft.second_sample,
             checkpoint=draft.checkpoint,
             **tables,
@@ -176,6 +181,7 @@ _TABLES = (
     "narratives",
     "annotations",
     "improvements",
+    "challenges",
     "keys",
 )
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from evidence_log.events import (
     cases,
+    challenges,
     checkpoints,
     evidence,
     feedback,
@@ -20,6 +21,7 @@ from evidence_log.events import (
     keys,
     laptops,
     notes,
+    publishing,
     ratings,
     reporting,
     second,
@@ -65,9 +67,12 @@ KINDS = (
     "settings",
     "clock",
     "laptop",
-    "key",
-    "sign",
+    "challenge",
     "checkpoint",
+    "decide",
+    "key",
+    "publish",
+    "sign",
 )
 """The kinds of row, as the filter and the command line name them."""
 
@@ -269,8 +274,9 @@ class Trail:
             case notes.AnnotationResolved(annotation=target, resolution=text):
                 on = f"note {self.positions.get(target, '?')}"
                 return _Said("resolve", on, "settled", text=text, about=target)
-            case reporting.NarrativeWritten(section=section, revision=revision, text=text):
-                return _Said("narrative", section, f"revision {revision}", text=text)
+            case reporting.NarrativeWritten(section=section, revision=revision, text=text, edited=edited):
+                came = f", edited in {edited.file}" if edited else ""
+                return _Said("narrative", section, f"revision {revision}{came}", text=text)
             case reporting.NarrativeAgreed(section=section, agreed=target):
                 return _Said("agree", section, "agreed", about=target)
             case reporting.ImprovementRecommended(addressee=addressee, text=text):
@@ -281,6 +287,13 @@ class Trail:
                 return _Said("laptop", device, f"opened on a copy of the first {size:,} events")
             case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
                 return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
+            case challenges.ChallengeReceived(section=section, number=number, paragraph=paragraph, text=text):
+                return _Said("challenge", section, f"{number} to paragraph {paragraph}", text=text)
+            case challenges.ChallengeDecided(challenge=target, outcome=outcome, reason=reason):
+                on = f"challenge at {self.positions.get(target, '?')}"
+                return _Said("decide", on, outcome.replace("_", " "), reason=reason, about=target)
+            case publishing.ReportPublished(report=report, issued=issued, files=files):
+                return _Said("publish", report, f"issued {issued}, SHA-256 {files[0].sha256[:12]}…")
             case _:
                 return self._attested(recorded)
 

@@ -1,0 +1,278 @@
+"""What an editor changed, as proposals: prose may come into the log, what is bound to the log may not.
+
+A proposal is made per block and names its base, its authors as claimed by the file, and both texts. Numbers, ratings,
+tables, charts and the words of the template are discrepancies: they are listed and never imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from report_builder.alterations import Alteration
+from report_builder.canonical import hashes
+from report_builder.errors import EditError, NarrativeError
+from report_builder.markdown_chunks import chunks, kept
+from report_builder.merging import Clash, Side, merged
+from report_builder.model import Block, Item, Piece, ReportModel
+from report_builder.narrative import items
+from report_builder.paragraph_numbers import GAP
+from report_builder.reading import Reading, Stand
+from report_builder.remarks import Remark
+from report_builder.returned import Compared, Comparison
+from report_builder.word_items import Meant, items_of
+from report_builder.written import Markdown, said, written
+
+Stage = Literal["proposed", "merged", "clash", "refused", "settled"]
+
+
+class Text(NamedTuple):
+    """A section's text in the log: which revision, and its Markdown."""
+
+    id: UUID
+    text: str
+
+
+class Section(NamedTuple):
+    """A section of the report: its text in the document that was edited, and in the log now."""
+
+    name: str
+    base: Text
+    current: Text
+
+
+class Proposal(NamedTuple):
+    """An edit to one block. `stage` says whether it may be accepted; `why` says why not.
+
+    settled: the log says it already. `complete`: whether the tracked changes are the whole edit; None without any.
+    """
+
+    block: str
+    label: str
+    section: Section
+    stage: Stage
+    why: str
+    edited: str
+    text: str
+    difference: str
+    clashes: tuple[Clash, ...]
+    authors: tuple[str, ...]
+    complete: bool | None
+    alterations: tuple[Alteration, ...]
+
+
+class Discrepancy(NamedTuple):
+    """A change to what is bound to the log, or outside every block: shown, never imported."""
+
+    block: str
+    label: str
+    alterations: tuple[Alteration, ...]
+
+
+class Note(NamedTuple):
+    """A comment to be reviewed: on which block, and what it says of whom."""
+
+    block: str
+    label: str
+    remark: Remark
+
+
+class Change(NamedTuple):
+    """A tracked change: on which block, by whom as claimed, and what was done."""
+
+    block: str
+    label: str
+    author: str
+    said: str
+
+
+class Import(NamedTuple):
+    """Everything that came back in a document."""
+
+    proposals: tuple[Proposal, ...]
+    discrepancies: tuple[Discrepancy, ...]
+    notes: tuple[Note, ...]
+    changes: tuple[Change, ...]
+    moved: tuple[str, ...]
+    copied: tuple[str, ...]
+
+
+class Returned(NamedTuple):
+    """An edited document beside the one that was built, and the model it was built from."""
+
+    model: ReportModel
+    expected: Reading
+    found: Reading
+    comparison: Comparison
+
+
+def imported(returned: Returned, sections: Mapping[str, Section], prefer: Side | None = None) -> Import:
+    """Sorts what came back; `sections` are the sections by their narrative's block id."""
+    held = {block.id: block for block in returned.model.blocks()}
+    proposals: list[Proposal] = []
+    discrepancies: list[Discrepancy] = []
+    for compared in returned.comparison.blocks:
+        block = held[compared.block]
+        if compared.status == "unchanged":
+            continue
+        if block.kind == "narrative" and block.id in sections:
+            proposals += _proposal(returned, block, compared, sections[block.id], prefer)
+        elif compared.status != "restyled":
+            discrepancies.append(Discrepancy(block.id, block.label, compared.alterations))
+    outside = tuple(a for a in returned.comparison.outside if not a.restyled)
+    if outside:
+        discrepancies.append(Discrepancy("", "outside every block", outside))
+    discrepancies += [
+        Discrepancy(block, f"a block {block} that was never built", ())
+        for block in returned.comparison.foreign
+    ]
+    return Import(
+        proposals=tuple(proposals),
+        discrepancies=tuple(discrepancies),
+        notes=tuple(_notes(returned, held)),
+        changes=tuple(_changes(returned, held)),
+        moved=tuple(held[c.block].label for c in returned.comparison.blocks if c.moved),
+        copied=tuple(held[c.block].label for c in returned.comparison.blocks if c.copies),
+    )
+
+
+def _proposal(
+    returned: Returned, block: Block, compared: Compared, section: Section, prefer: Side | None
+) -> Iterator[Proposal]:
+    """The proposal of one block; none where only its look changed and the log holds no look."""
+    base = returned.expected.blocks[block.id][0]
+    stage: Stage = "refused"
+    why, edited = "", ""
+    if compared.stand is None or compared.status in ("deleted", "emptied"):
+        why = "the text was taken out; a section is never emptied in the log: write what it is to say, or leave it"
+    else:
+        try:
+            edited = _markdown(returned, block, base, compared.stand, section)
+        except (EditError, NarrativeError) as error:
+            why = str(error)
+    if not why and edited == section.base.text:
+        return
+    text, clashes = edited, tuple[Clash, ...]()
+    if not why:
+        stage, text, clashes, why = _joined(section, edited, prefer)
+    yield Proposal(
+        block=block.id,
+        label=block.label,
+        section=section,
+        stage=stage,
+        why=why,
+        edited=edited,
+        text=text,
+        difference=difference(section.base.text, edited) if edited else "",
+        clashes=clashes,
+        authors=authors(compared.stand),
+        complete=_complete(compared.stand, base),
+        alterations=compared.alterations,
+    )
+
+
+def _joined(section: Section, edited: str, prefer: Side | None) -> tuple[Stage, str, tuple[Clash, ...], str]:
+    """The stage, the text to be written, the clashes and why it may not be accepted."""
+    if edited == section.current.text:
+        return "settled", edited, (), ""
+    if section.base.id == section.current.id:
+        return "proposed", edited, (), ""
+    found = merged(section.base.text, edited, section.current.text, prefer)
+    if found.clashes and not found.text:
+        return "clash", "", found.clashes, "the log has moved on and changed the same sentences"
+    try:
+        items(found.text, section.name)
+    except NarrativeError as error:
+        return (
+            "refused",
+            "",
+            found.clashes,
+            f"joined with what the log says now it could not be printed: {error}",
+        )
+    return "merged", found.text, found.clashes, ""
+
+
+def _markdown(returned: Returned, block: Block, base: Stand, stand: Stand, section: Section) -> str:
+    """The edited text; paragraphs that nobody touched keep the very Markdown they were written in."""
+    meant = _meant(block)
+    old, new = items_of(base, returned.expected, meant), items_of(stand, returned.found, meant)
+    under, top = _levels(old, new, section.base.text)
+    before = written(old, section.name, under=under, top=top)
+    after = written(new, section.name, under=under, top=top)
+    source = chunks(section.base.text)
+    if len(source) != len(before.chunks):
+        return after.text
+    made = Markdown(kept(before.chunks, after.chunks, source)).text
+    same = said(items(made, section.name, under)) == said(items(after.text, section.name, under))
+    return made if same else after.text
+
+
+def _meant(block: Block) -> Meant:
+    runs = [run for item in block.items if isinstance(item, Piece) for run in item.runs]
+    refers = {run.refers: run.text for run in runs if run.refers}
+    numbers = frozenset(run.text.removesuffix(GAP) for run in runs if run.text.endswith(GAP))
+    return Meant(block.label, refers, numbers)
+
+
+def _levels(old: tuple[Item, ...], new: tuple[Item, ...], text: str) -> tuple[int, int]:
+    """The level that the section's headings stand under, and how many marks its highest heading has."""
+    levels = _headings(old) or _headings(new)
+    marks = [len(line) - len(line.lstrip("#")) for line in text.splitlines() if line.startswith("#")]
+    return (min(levels) - 1 if levels else 1), (min(marks) if marks else 2)
+
+
+def _headings(found: tuple[Item, ...]) -> list[int]:
+    return [item.level for item in found if isinstance(item, Piece) and item.kind == "heading"]
+
+
+def authors(stand: Stand | None) -> tuple[str, ...]:
+    """Who made tracked changes or comments, as the file claims."""
+    if stand is None:
+        return ()
+    found = [r.author for r in stand.revisions] + [r.author for r in stand.remarks]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _complete(stand: Stand | None, base: Stand) -> bool | None:
+    """Rejecting every tracked change gives back what was built: then they are the whole edit."""
+    if stand is None or not stand.revisions:
+        return None
+    old = tuple(p for unit in base.units for p in unit.content)
+    new = tuple(p for unit in stand.rejected for p in unit.content)
+    return hashes(old).words == hashes(new).words
+
+
+def difference(old: str, new: str) -> str:
+    """A unified difference, line by line."""
+    lines = unified_diff(old.splitlines(), new.splitlines(), "as built", "as edited", lineterm="", n=1)
+    return "\n".join(lines)
+
+
+_DONE = {
+    "ins": "inserted",
+    "moveTo": "moved here",
+    "del": "deleted",
+    "moveFrom": "moved from here",
+    "ins paragraph mark": "began a paragraph",
+    "del paragraph mark": "joined two paragraphs",
+    "format": "changed the format",
+}
+
+
+def _label(stand: Stand, held: Mapping[str, Block]) -> str:
+    return held[stand.block].label if stand.block in held else f"under {stand.heading}"
+
+
+def _notes(returned: Returned, held: Mapping[str, Block]) -> Iterator[Note]:
+    for stand in returned.found.stands():
+        for remark in stand.remarks:
+            yield Note(stand.block, _label(stand, held), remark)
+
+
+def _changes(returned: Returned, held: Mapping[str, Block]) -> Iterator[Change]:
+    for stand in returned.found.stands():
+        for revision in stand.revisions:
+            words = f" {revision.text!r}" if revision.text not in ("", "\u00b6") else ""
+            yield Change(stand.block, _label(stand, held), revision.author, _DONE[revision.kind] + words)
