@@ -10,6 +10,7 @@ import pytest
 
 from evidence_log.events.reporting import NarrativeWritten
 from evidence_log.opening import open_log
+from evidence_log.projections.models import Built
 from tests.edits import Root, commented, edited, paragraph, replaced, run, stripped, wrapped
 from tui.cli import main
 
@@ -34,7 +35,13 @@ def ran(
 
 def written() -> list[NarrativeWritten]:
     with open_log("northshire.db", read_only=True) as log:
-        return [r.event for r in log.events_after(3412) if isinstance(r.event, NarrativeWritten)]
+        return [r.event for r in log.events_after(build().position) if isinstance(r.event, NarrativeWritten)]
+
+
+def build() -> Built:
+    with open_log("northshire.db", read_only=True) as log:
+        (inspection,) = log.inspections()
+        return log.state(inspection.id).reports[-1]
 
 
 def section(name: str) -> str:
@@ -68,9 +75,9 @@ def test_accepted_edits_are_attributed_and_the_rebuilt_draft_keeps_them(ran: Ran
     assert section("context").rstrip().endswith("It is growing.")
     first, second = written()
     assert first.edited is not None
-    assert (first.edited.file, first.edited.as_at) == ("edited.docx", 3411)
+    assert (first.edited.file, first.edited.as_at) == ("edited.docx", build().as_at)
     with open_log("northshire.db", read_only=True) as log:
-        last = [r for r in log.events_after(3412) if isinstance(r.event, NarrativeWritten)][-1]
+        last = [r for r in log.events_after(build().position) if isinstance(r.event, NarrativeWritten)][-1]
         assert last.event.claimed is not None  # type: ignore[attr-defined]  # narrowed above
         assert last.event.claimed.text == "Rae Quill"  # type: ignore[attr-defined]  # as above
         assert "+" in last.event.difference.text  # type: ignore[attr-defined]  # as above
@@ -125,7 +132,8 @@ def test_verify_finds_the_build_in_the_footer_when_the_manifest_is_gone(ran: Ran
     bare = stripped(Path("draft.docx").read_bytes())
     Path("bare.docx").write_bytes(bare)
     assert "as its footer says" in ran("report", "verify", "bare.docx")
-    assert "the build at 3,412, as named" in ran("report", "verify", "bare.docx", "--built", "3412")
+    at = build().position
+    assert f"the build at {at:,}, as named" in ran("report", "verify", "bare.docx", "--built", str(at))
     assert "no report was built at 3" in ran("report", "verify", "bare.docx", "--built", "3", code=1)
 
 
