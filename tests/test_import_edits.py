@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from evidence_log.events.reporting import NarrativeWritten
 from evidence_log.opening import open_log
 from evidence_log.projections.models import Built
+from report_builder.packages import opened
+from report_builder.reading import reading_of
 from tests.edits import Root, commented, edited, paragraph, replaced, run, stripped, wrapped
 from tui.cli import main
 
@@ -152,6 +155,31 @@ def test_verify_by_a_manifest_needs_no_log(ran: Ran, monkeypatch: pytest.MonkeyP
     assert [line.split() for line in said.splitlines() if "unchanged" not in line] == [
         ["altered", "s2_3_scores"]
     ]
+
+
+def test_a_redline_shows_what_the_log_changed_since_a_draft(ran: Ran) -> None:
+    old = reading_of(opened(Path("draft.docx").read_bytes()))
+    text = (
+        section("2.3")
+        .replace("in most cases", "in nearly all cases")
+        .replace("2. contingency", "2. new;\n3. contingency")
+    )
+    ran("--as", "moss", "narrative", "write", "2.3", "--text", text)
+    text = section("1.2").replace("24 per cent", "22 per cent")
+    ran("--as", "moss", "narrative", "write", "1.2", "--text", text)
+    ran("--as", "khan", "improve", "add", "--to", "Northshire PDU", "--text", "Ring people back.")
+    assert "what the log changed since byte for byte the build" in ran("report", "redline", "draft.docx")
+    found = reading_of(opened(Path("redline.docx").read_bytes()))
+    marked = {block: stand for block, (stand, *_) in found.blocks.items() if stand.revisions}
+    assert {"s2_3_text", "s1_2_text", "recommendations_text"} <= set(marked)
+    for block, stand in marked.items():
+        assert [u.words for u in stand.rejected] == [u.words for u in old.blocks[block][0].units]
+    assert "in nearly all cases" in marked["s2_3_text"].units[0].words
+    assert OpenXmlValidator().validate(Path("redline.docx")).errors == []
+    ran("report", "redline", "--from", str(build().position), "--out", "again.docx")
+    assert Path("again.docx").read_bytes() == Path("redline.docx").read_bytes()
+    assert "name the draft" in ran("report", "redline", code=1)
+    assert "no report was built at 3" in ran("report", "redline", "--from", "3", code=1)
 
 
 def test_an_edit_of_another_inspection_s_or_no_report_is_refused_in_a_sentence(ran: Ran) -> None:

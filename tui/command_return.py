@@ -1,4 +1,4 @@
-"""`daybook report verify | import`: what stands in a document that came back, and taking its edits in."""
+"""`daybook report verify | import | redline`: what stands in a document that came back, and taking its edits in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the two to the family `report`."""
+    """Adds the three to the family `report`."""
     checking = family.add_parser(
         "verify", help="check a document against the log: exit 3 when it was altered"
     )
@@ -31,6 +31,14 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--answers", metavar="NUMBER", nargs="+", help="challenges that the accepted edits respond to"
     )
     taking.set_defaults(run=_import)
+    marking = family.add_parser("redline", help="what the log changed since a draft, as tracked changes")
+    marking.add_argument("document", type=Path, nargs="?", help="the draft that you have")
+    marking.add_argument(
+        "--from", dest="built", type=int, metavar="N", help="the build, instead of a document"
+    )
+    marking.add_argument("--out", type=Path, default=Path("redline.docx"))
+    marking.add_argument("--template", help="the template it was built from, if it is not a shipped one")
+    marking.set_defaults(run=_redline)
     for one in (checking, taking):
         one.add_argument("document", type=Path)
         one.add_argument(
@@ -60,6 +68,22 @@ def _verify(args: argparse.Namespace) -> int:
     else:
         show(*verified_lines(back, found))
     return 3 if found.altered else 0
+
+
+def _redline(args: argparse.Namespace) -> int:
+    from report_builder.build import write_atomically
+    from tui.errors import TerminalError
+    from tui.plain import show
+    from tui.returning import redline
+    from tui.session import inspection_of, opened
+
+    if (args.document is None) == (args.built is None):
+        raise TerminalError("name the draft that you have, or its build with --from N")
+    with opened(args, read_only=True) as log:
+        how, data = redline(log, inspection_of(args, log), args.document, args.built, args.template)
+    write_atomically(args.out, data)
+    show(str(args.out.absolute()), f"what the log changed since {how}")
+    return 0
 
 
 def _against_manifest(args: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from report_builder.model import ReportModel
 from report_builder.packages import opened
 from report_builder.proposals import Returned, Section, Text
 from report_builder.reading import Reading, reading_of
+from report_builder.redline import Author, redlined
 from report_builder.returned import compared
 from report_builder.suppression import Publication, Suppression
 from report_builder.wording import block_id
@@ -98,6 +99,35 @@ def today(
     return reading_of(opened(data))
 
 
+def redline(
+    log: EvidenceLog,
+    inspection: Inspection,
+    path: Path | None,
+    built: int | None = None,
+    template: str | None = None,
+) -> tuple[str, bytes]:
+    """Which build a draft is, and the report of now with what differs from that build as tracked changes."""
+    try:
+        if path is None:
+            source = _named({b.position: b for b in log.state(inspection.id).reports}, built or 0)
+        else:
+            data = read_bytes(path)
+            found = reading_of(opened(data, path.name))
+            source = _source(log, inspection, found, hashlib.sha256(data).hexdigest(), None)
+        then, now = source.order, Order(kind=source.order.kind, previous=source.order.previous)
+        models = [modelled(log, inspection, order) for order in (then, now)]
+        old, new = (build_report(model, _template(source, model, template)).data for model in models)
+        return source.how, redlined(old, new, Author("Daybook", models[1].issued))
+    except ReportError as error:
+        raise TerminalError(f"no redline was made: {error}") from error
+
+
+def _named(builds: Mapping[int, Built], position: int) -> Source:
+    if position not in builds:
+        raise TerminalError(f"no report was built at {position}; `daybook log kind:report` lists the builds")
+    return _of(builds[position], f"the build at {position:,}, as named")
+
+
 def sections_of(log: EvidenceLog, inspection: Inspection, as_at: int) -> Mapping[str, Section]:
     """The sections by their block: the text that was built, and the text that stands now."""
     then, now = log.state(inspection.id, as_at).narratives, log.state(inspection.id).narratives
@@ -137,9 +167,7 @@ def _source(
         return _of_published(issued, f"{how} report {issued.report}, published at {issued.position:,}")
     builds = {built.position: built for built in state.reports}
     if named is not None:
-        if named not in builds:
-            raise TerminalError(f"no report was built at {named}; `daybook log kind:report` lists the builds")
-        return _of(builds[named], f"the build at {named:,}, as named")
+        return _named(builds, named)
     same = next((built for built in builds.values() if built.sha256 == sha256), None)
     if same:
         return _of(same, f"byte for byte the build at {same.position:,}")
