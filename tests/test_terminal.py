@@ -2,87 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import pty
 import random
-import select
 import signal
-import struct
-import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
 from evidence_log.opening import open_log
-
-ROOT = Path(__file__).parents[1]
-WAIT = 30.0
-
-
-class Terminal:
-    """A program on a pseudo-terminal, with the screen it has drawn."""
-
-    def __init__(self, words: list[str], env: dict[str, str], size: tuple[int, int] = (80, 24)) -> None:
-        self.screen = pyte.Screen(*size)
-        self.stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(ROOT)
-            os.environ.update(env)
-            os.execv(sys.executable, [sys.executable, *words])
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-
-    def read(self, seconds: float = 0.05) -> bool:
-        ready, _, _ = select.select([self.fd], [], [], seconds)
-        if not ready:
-            return False
-        try:
-            data = os.read(self.fd, 65536)
-        except OSError:
-            return False
-        self.raw += data
-        self.stream.feed(data)
-        return bool(data)
-
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    def until(self, words: str) -> str:
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            self.read()
-            if words in self.text():
-                return self.text()
-        raise AssertionError(f"{words!r} did not appear in:\n{self.text()}")
-
-    def gone(self, words: str) -> None:
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            self.read()
-            if words not in self.text():
-                return
-        raise AssertionError(f"{words!r} did not go from:\n{self.text()}")
-
-    def send(self, keys: str) -> None:
-        os.write(self.fd, keys.encode())
-
-    def ended(self) -> int:
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            self.read()
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                while self.read():
-                    continue
-                return os.waitstatus_to_exitcode(status)
-        raise AssertionError(f"did not end:\n{self.text()}")
+from tests.terminal import ROOT, Terminal
 
 
 @pytest.fixture

@@ -38,6 +38,14 @@ class Typed(ModalScreen[Result]):
             self._early += event.character
             event.stop()
 
+    def say(self, text: str) -> None:
+        """A line at the foot."""
+        self.query_one("#said", Static).update(safe(text, one_line=True), layout=False)
+
+    def on_noted(self, event: Noted) -> None:
+        """Something about a paste."""
+        self.say(event.text)
+
     def on_descendant_focus(self) -> None:
         """The field is there."""
         field = self.focused
@@ -79,13 +87,9 @@ class Ask(Typed[str | None]):
         if self._draft is not None and text.strip():
             self._draft.save({"text": text})
 
-    def on_noted(self, event: Noted) -> None:
-        """Something about a paste."""
-        self.query_one("#said", Static).update(event.text)
-
     def on_refused(self, event: Refused) -> None:
         """A paste that cannot stand as it is; nothing of it was taken in."""
-        self.query_one("#said", Static).update(safe(f"{event.paste.fault}; nothing was taken in"))
+        self.say(f"{event.paste.fault}; nothing was taken in")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Takes the line if it can be stored."""

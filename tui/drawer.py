@@ -19,7 +19,7 @@ from tui.dialogs import SAVE_SECONDS, Confirm, Typed
 from tui.drafts import Draft, beside, write_whole
 from tui.editor import edited, taken_back
 from tui.errors import TerminalError
-from tui.fields import Field, Noted, Refused, Writing
+from tui.fields import Field, Refused, Writing
 from tui.form import FIELDS, HINTS, LABELS, ROWS, About, Form
 from tui.keys import bindings_of
 from tui.name_warning import looks_like_names, replaced, warning
@@ -160,14 +160,6 @@ class Drawer(Typed[bool]):
     def _warn(self) -> None:
         found = looks_like_names(self.query_one("#text", TextArea).text, self._about.known)
         self.query_one("#warning", Static).update(safe(warning(found, self._instead())), layout=False)
-
-    def say(self, text: str) -> None:
-        """A line at the foot."""
-        self.query_one("#said", Static).update(safe(text, one_line=True), layout=False)
-
-    def on_noted(self, event: Noted) -> None:
-        """Something about a paste."""
-        self.say(event.text)
 
     def on_refused(self, event: Refused) -> None:
         """A paste that cannot stand: cleaned, kept as a file, or left out; nothing of it is lost before."""

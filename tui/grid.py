@@ -1,17 +1,17 @@
 """A table of short cells on the Line API: names at the left and heads above stand still, feet below; the rest scrolls.
 
-It draws what is on the screen and nothing else, and says when its cursor moved.
+It draws what is on the screen and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -36,13 +36,12 @@ EMPTY = Table("", (), (), ())
 class Grid(Widget, can_focus=True):
     """The table; the cursor's cell stands in brackets and reversed."""
 
-    class Moved(Message):
-        """The cursor stands on another cell."""
-
     def __init__(self, *, id: str) -> None:  # noqa: A002  (Textual's own name)
         super().__init__(id=id)
         self.table = EMPTY
         self.row = self.column = self._top = self._left = 0
+        self.followed: Callable[[], None] | None = None
+        """Called as the cursor moves, so that what is said of the cell is drawn in the same frame."""
 
     def show(self, table: Table) -> None:
         """Another table; the cursor stays where it can."""
@@ -60,7 +59,8 @@ class Grid(Widget, can_focus=True):
         else:
             for row in {before, self.row}:
                 self.refresh(Region(0, 1 + row - self._top, self.size.width, 1))
-        self.post_message(self.Moved())
+        if self.followed is not None:
+            self.followed()
 
     def move_to(self, row: int, column: int) -> None:
         """Puts the cursor on a cell."""
@@ -133,7 +133,7 @@ class Grid(Widget, can_focus=True):
             parts.append(Segment(text.ljust(self._cell)[: self._cell], base + _REVERSE if here else base))
         more = " ▸" if shown.stop < len(cells) else ""
         parts.append(Segment(f"{more} {behind}", base))
-        return Strip(parts).adjust_cell_length(width, base).crop(0, width)
+        return Strip(parts).adjust_cell_length(width, base).crop(0, width).simplify()
 
 
 def _window(first: int, here: int, room: int, count: int) -> int:

@@ -15,6 +15,7 @@ from evidence_log.commands.judgements import (
     RecordReasonable,
     WithdrawJudgement,
 )
+from evidence_log.commands.laptops import ReconcileJudgement
 from evidence_log.commands.second import JudgeSecond
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.models import Entry, Evidence
@@ -131,8 +132,14 @@ class Judging(Sheet):
     def _why(self, item: str, answer: Answer) -> str:
         if item == self.question:
             second = "second judgement, " if self._second() else ""
+            if not second and self._contested(item):
+                second = "contested; your decision between them, "
             return f"{second}{item} {WORDS[answer]}: what tipped the balance?"
         return f"{shown(self.live.edition, item)}: why does it not arise?"
+
+    def _contested(self, item: str) -> bool:
+        """Whether several judgements, made apart, stand side by side; deciding between them is a command of its own."""
+        return len(self.live.state.judgements.get((self.case, item), ())) > 1
 
     def _command(self, item: str, facts: dict[str, Any]) -> Callable[..., Command]:
         if item != self.question:
@@ -141,6 +148,8 @@ class Judging(Sheet):
         facts["question"] = item
         if self._second():
             return JudgeSecond
+        if self._contested(item):
+            return ReconcileJudgement
         facts["considered"] = self._in_view()
         return JudgeKeyQuestion
 

@@ -45,20 +45,32 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.count = 0
         self._line: Callable[[int], Line] = lambda _: Line("")
         self._dim_after: int | None = None
+        self._listed: list[Line] | None = None
+        self.followed: Callable[[], None] | None = None
+        """Called as the cursor moves, so that what follows it is drawn in the same frame."""
 
     def show(
         self, count: int, line: Callable[[int], Line], cursor: int | None = None, dim_after: int | None = None
     ) -> None:
         """Other lines; the cursor stays unless it is given. Lines after `dim_after` are dimmed, not hidden."""
         self.count, self._line, self._dim_after = count, line, dim_after
+        self._listed = None
         self.virtual_size = Size(self.size.width, count)
         self.cursor = max(0, min(self.cursor if cursor is None else cursor, count - 1))
         self._keep_in_view()
         self.refresh()
 
     def show_all(self, lines: list[Line], cursor: int | None = None) -> None:
-        """Other lines, from a list."""
-        self.show(len(lines), lines.__getitem__, cursor)
+        """Other lines, from a list; where as many stand there already, only those that differ are drawn."""
+        old = self._listed
+        if old is None or len(old) != len(lines) or cursor not in (None, self.cursor):
+            self.show(len(lines), lines.__getitem__, cursor)
+            self._listed = lines
+            return
+        self._listed, self._line = lines, lines.__getitem__
+        for index, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if before != after:
+                self._redraw(index)
 
     @property
     def current(self) -> Line | None:
@@ -84,6 +96,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             else:
                 self._redraw(old)
                 self._redraw(index)
+            if self.followed is not None:
+                self.followed()
             self.post_message(self.Moved(self, index))
 
     def action_move(self, by: int) -> None:
@@ -118,7 +132,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if here and self.has_focus:
             style += Style(reverse=True)
         text = f"{'▸ ' if here else '  '}{line.text}"
-        return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width).simplify()
 
     def _redraw(self, index: int) -> None:
         y = index - int(self.scroll_offset.y)

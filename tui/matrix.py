@@ -41,6 +41,7 @@ class MatrixScreen(DaybookScreen):
     def on_mount(self) -> None:
         """The table has the keys."""
         super().on_mount()
+        self.query_one("#grid", Grid).followed = self.tell
         self.query_one("#grid", Grid).focus()
         self.say(LEGEND)
 
@@ -76,7 +77,7 @@ class MatrixScreen(DaybookScreen):
             return None
         return Place(case=self.found.rows[row].case, node=self.found.questions[column])
 
-    def on_grid_moved(self) -> None:
+    def tell(self) -> None:
         """What the cursor's cell says, in words."""
         place = self.place()
         if place is not None and place.case is not None and place.node is not None:

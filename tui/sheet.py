@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Static
 
 from evidence_log.projections.progress import questions_for
 from frameworks.edition import EvidenceMode
@@ -16,6 +15,7 @@ from tui.dialogs import Pick, Told
 from tui.errors import TerminalError
 from tui.left import first_open, left_to_judge
 from tui.lines import Lines
+from tui.pane import Pane
 from tui.places import Place, place_of
 from tui.screen import DaybookScreen
 from tui.sheet_detail import detail_text
@@ -39,16 +39,14 @@ class Sheet(DaybookScreen):
         self.question = ""
         self.in_tree = False
         self._rest: Timer | None = None
-        self._told = ""
 
     def body(self) -> ComposeResult:
         """The tree, the sheet, and the line under the cursor in full."""
         with Horizontal(id="panes"):
             yield Lines(id="tree")
             yield Lines(id="sheet")
-            with VerticalScroll(id="aside", can_focus=False):
-                yield Static("", id="beside", markup=False)
-        yield Static("", id="whole", markup=False)
+            yield Pane(id="aside")
+        yield Pane(id="whole")
 
     @property
     def sheet(self) -> Lines:
@@ -69,6 +67,7 @@ class Sheet(DaybookScreen):
             else next((ref for ref in mine if self._open(ref)), mine[0] if mine else None)
         )
         self.question = first_open(self.live, self.case) or next(iter(self.live.edition.questions))
+        self.sheet.followed = self._detail
         super().on_mount()
         self._arrange()
         if place.node:
@@ -105,10 +104,9 @@ class Sheet(DaybookScreen):
     def _detail_now(self) -> None:
         self._rest = None
         text = detail_text(self.live, self.case, self.question, self.sheet.current)
-        if text != self._told:
-            self._told = text
-            self.query_one("#whole", Static).update(text, layout=False)
-            self.query_one("#beside", Static).update(text)
+        for pane in self.query(Pane):
+            if pane.display:
+                pane.show(text)
 
     def _room(self) -> int:
         """The sheet's width: the other panes stand beside it on a wide screen only."""
@@ -132,9 +130,7 @@ class Sheet(DaybookScreen):
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """A key question under the tree's cursor is the one on the sheet."""
-        if event.lines.id == "sheet":
-            self._detail()
-        else:
+        if event.lines.id == "tree":
             line = event.lines.current
             if line and line.key in self.live.edition.questions and line.key != self.question:
                 self.turn_to(line.key)

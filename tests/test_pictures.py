@@ -1,0 +1,169 @@
+"""What each screen of capture looks like, in words and colours, at both sizes, with and without colour.
+
+`DAYBOOK_PICTURES=new python -m pytest tests/test_pictures.py` draws them anew; look at the difference before it is kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+
+from evidence_log.commands.cases import AddCase
+from evidence_log.commands.command import Command
+from evidence_log.commands.evidence import LinkTo, RecordEvidence
+from evidence_log.commands.inspections import EnrolPerson, OpenInspection
+from evidence_log.commands.judgements import AnswerPrompt, DeferJudgement, JudgeKeyQuestion
+from evidence_log.commands.second import DrawSecondSample, JudgeSecond
+from evidence_log.events.cases import CaseAttributes
+from evidence_log.events.envelope import Role
+from evidence_log.events.evidence import Says
+from evidence_log.events.judgements import Answer
+from evidence_log.opening import open_log
+from tests.screens import press
+from tui.app import DaybookApp
+
+HERE = "northshire-2026"
+PICTURES = Path(__file__).parent / "pictures"
+BEGAN = datetime(2026, 3, 18, 9, 0, tzinfo=UTC)
+SCREENS: dict[str, tuple[str, ...]] = {
+    "home": (),
+    "workspace": ("enter",),
+    "drawer": ("enter", "e"),
+    "matrix": ("enter", "3"),
+}
+
+
+def ticking() -> Callable[[], datetime]:
+    """A clock that goes on a minute each time it is looked at."""
+    moments = (BEGAN + timedelta(minutes=n) for n in range(100_000))
+    return lambda: next(moments)
+
+
+def told() -> list[Command]:
+    here = {"inspection": HERE}
+    facts = {"title": "Northshire PDU 2026", "provider": "Northshire PDU", "edition": "hmip_pdu_2021"}
+    commands: list[Command] = [OpenInspection(**here, by="khan", name="Aisha Khan", **facts)]
+    commands += [
+        EnrolPerson(**here, by="khan", person=person, name=person, roles=(Role.INSPECTOR,))
+        for person in ("ortiz", "lee")
+    ]
+    cases = [f"C{number:03}" for number in range(1, 41)]
+    commands += [
+        AddCase(**here, by="khan", case=case, attributes=CaseAttributes(), inspector="ortiz")
+        for case in cases
+    ]
+    commands += [
+        JudgeKeyQuestion(
+            **here,
+            by="ortiz",
+            case=case,
+            question=question,
+            answer=Answer.NO if number % 3 == 0 else Answer.YES,
+            reason="Risks are named and managed.",
+        )
+        for number, case in enumerate(cases)
+        for question in ("2.2.1", "2.3.3")
+        if case != "C017"
+    ]
+    commands += [
+        AnswerPrompt(**here, by="ortiz", case="C017", prompt="2.3.3.1", answer=Answer.YES),
+        AnswerPrompt(**here, by="ortiz", case="C017", prompt="2.3.3.4", answer=Answer.NO),
+        DeferJudgement(**here, by="ortiz", case="C017", item="2.3.3.2"),
+    ]
+    commands += [
+        RecordEvidence(
+            **here,
+            by="ortiz",
+            kind="case_record",
+            case="C017",
+            text=text,
+            links=(LinkTo(to="2.3.3", says=says),),
+        )
+        for text, says in (
+            ("Plan names two risks but gives no contingency if the partner returns.", Says.UNDERMINES),
+            ("Practitioner says the plan is a living document.", Says.SUPPORTS),
+        )
+    ]
+    commands.append(
+        JudgeKeyQuestion(
+            **here,
+            by="ortiz",
+            case="C017",
+            question="2.3.3",
+            answer=Answer.NO,
+            reason="No contingency; outweighs a to c.",
+        )
+    )
+    commands.append(
+        DrawSecondSample(**here, by="khan", seed="a seed", sample="main", size=40, assessors=("lee",))
+    )
+    commands.append(
+        JudgeSecond(
+            **here, by="lee", case="C017", question="2.3.3", answer=Answer.YES, reason="It is in the licence."
+        )
+    )
+    return commands
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("pictured") / "log.db"
+    with open_log(str(place), create=True, clock=ticking()) as log:
+        for command in told():
+            log.handle(command)
+    return place
+
+
+def picture(app: DaybookApp) -> str:
+    """Each line of the screen, and under all of them the styles of its runs, each style once with a letter."""
+    legend: dict[str, str] = {}
+    words, styles = [], []
+    for strip in app.screen._compositor.render_strips():
+        words.append(strip.text.rstrip())
+        styles.append("".join(_run(segment, legend) for segment in strip).rstrip("."))
+    key = [f"{letter} {style}" for style, letter in legend.items()]
+    return "\n".join([*words, "", *styles, "", *key]) + "\n"
+
+
+def _run(segment: Segment, legend: dict[str, str]) -> str:
+    letter = legend.setdefault(str(segment.style), ".abcdefghijklmnopqrstuvwxyz"[len(legend)])
+    return letter * segment.cell_length
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("colour", ["dark", "none"])
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_the_screen_looks_as_it_was_looked_at(
+    pictured: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    screen: str,
+    colour: str,
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DAYBOOK_FILES", str(tmp_path / "files"))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if colour == "none":
+        monkeypatch.setenv("NO_COLOR", "1")
+    with open_log(str(pictured), read_only=True) as log:
+        app = DaybookApp(log, "ortiz", location="pictured", clock=lambda: BEGAN + timedelta(days=2))
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause(0.3)
+            if screen != "home":
+                app.remember("C017 2.3.3")
+            await press(pilot, *SCREENS[screen])
+            await pilot.pause(0.5)
+            found = picture(app)
+            app.workers.cancel_all()
+            app.exit(0)
+    golden = PICTURES / f"{screen}_{size[0]}x{size[1]}_{colour}.txt"
+    if os.environ.get("DAYBOOK_PICTURES") == "new":
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(found, "utf-8")
+    assert found == golden.read_text("utf-8")
