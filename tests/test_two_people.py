@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,10 @@ def shared(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return postgres_url, keys
 
 
+def grown(app: DaybookApp, before: int) -> bool:
+    return app.live.seen > before
+
+
 @pytest.mark.postgres
 async def test_each_sees_what_the_other_records_and_loses_neither_place_nor_draft(
     shared: tuple[str, Path],
@@ -59,7 +64,7 @@ async def test_each_sees_what_the_other_records_and_loses_neither_place_nor_draf
         for number in range(3):
             before = ortiz.live.seen
             await press(pilots[1], "y")
-            await until(pilots[0], lambda before=before: ortiz.live.seen > before, 5)
+            await until(pilots[0], partial(grown, ortiz, before), 5)
             assert isinstance(ortiz.screen, Drawer)
             assert ortiz.screen.query_one("#text", TextArea).text == "half a"
             assert lee.live.seen == ortiz.live.seen, number

@@ -119,7 +119,7 @@ class DaybookScreen(Screen[None]):
 
     def action_help(self) -> None:
         """What the screen is for, and its keys."""
-        lines = [*self.ABOUT, *([""] if self.ABOUT else [])]
+        lines = [" ".join(self.ABOUT), ""] if self.ABOUT else []
         lines += help_of(self.NAME, self.roles, self.daybook.config.keys)
         self.app.push_screen(Told(f"Help: {self.NAME}", lines))
 
