@@ -23,6 +23,8 @@ trials: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks.append
+	$(BIN)/python -m benchmarks.verify
+	$(BIN)/python -m benchmarks.size
 	$(BIN)/python -m benchmarks.fold
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.rate

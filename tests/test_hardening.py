@@ -105,6 +105,23 @@ def test_the_write_ahead_file_is_copied_and_does_not_grow_without_end(tmp_path: 
         assert store.integrity() == []
 
 
+def test_writers_that_are_killed_before_they_copy_it_do_not_make_it_grow_without_end(tmp_path: Path) -> None:
+    path = tmp_path / "log.db"
+    stays = SQLiteStore(path, create=True)
+    for _ in range(4):
+        killed = SQLiteStore(path)
+        for start in range(0, 500, 50):
+            killed.append([noted(n, 2000) for n in range(start, start + 50)])
+        killed._connection.raw.close()  # as a kill does: without a word to the others
+        killed._connection._writer.close()  # type: ignore[union-attr]
+    with closing(SQLiteStore(path)) as store:
+        store.append([noted(1)])
+    assert (tmp_path / "log.db-wal").stat().st_size < (6 << 20)
+    assert path.stat().st_size > (6 << 20)
+    assert stays.integrity() == []
+    stays.close()
+
+
 def test_a_second_writer_waits_its_turn_and_then_says_who_is_in_the_way(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     with closing(SQLiteStore(path, create=True, lock_seconds=0.3)) as store:

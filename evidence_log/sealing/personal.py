@@ -103,7 +103,7 @@ def open_later(value: dict[str, str], *, topic: str, event_id: str, field: str, 
         if isinstance(key, Erased):
             return f"[erased {key.words}]"
         try:
-            raw = base64.b64decode(sealed, validate=True)
+            raw = binascii.a2b_base64(sealed, strict_mode=True)
             bound = _bound_to(topic, event_id, field, subject)
             return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], bound).decode()
         except (InvalidTag, binascii.Error, ValueError) as error:

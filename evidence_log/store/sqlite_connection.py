@@ -12,7 +12,15 @@ from pathlib import Path
 from evidence_log.errors import StoreError
 from evidence_log.store.engine import OLDEST, sqlite3
 from evidence_log.store.places import refuse_shared
-from evidence_log.store.sqlite_schema import APPLICATION_ID, FIRST_ROW, FORMAT, PRAGMAS, SCHEMA, authorize
+from evidence_log.store.sqlite_schema import (
+    APPLICATION_ID,
+    CHECKPOINT_BYTES,
+    FIRST_ROW,
+    FORMAT,
+    PRAGMAS,
+    SCHEMA,
+    authorize,
+)
 from evidence_log.store.writer_lock import WriterLock
 
 LOCK_SECONDS = 10
@@ -20,10 +28,6 @@ LOCK_SECONDS = 10
 
 CHECKPOINT_EVERY = 1000
 """Events of this connection after which it copies the write-ahead file into the log's."""
-
-CHECKPOINT_BYTES = 4 << 20
-"""The size of the write-ahead file at which a closing writer copies it."""
-
 
 class Connection:
     """One connection, shared by threads under a lock; errors come out as StoreError."""
@@ -102,7 +106,14 @@ class Connection:
             raise StoreError(f"{self.path} has a format this daybook does not know; use a newer daybook")
         if not read_only:
             self._write_ahead()
+            self._catch_up()
         self.raw.set_authorizer(authorize)
+
+    def _catch_up(self) -> None:
+        """What killed writers left in the write-ahead file is copied, lest it grow without end."""
+        if self._ahead() > CHECKPOINT_BYTES:
+            with self._alone():
+                self._checkpoint()
 
     def _write_ahead(self) -> None:
         """Readers never wait for a writer; a restored backup, which is one file, goes back to it here."""

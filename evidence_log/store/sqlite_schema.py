@@ -14,6 +14,9 @@ APPLICATION_ID = 0x44415942
 FORMAT = 1
 """The stored format's number, in `user_version`. It does not change within a log's life."""
 
+CHECKPOINT_BYTES = 4 << 20
+"""The size of the write-ahead file at which a writer that opens or closes the log copies it into the log's file."""
+
 PRAGMAS = {
     "synchronous": 2,
     "foreign_keys": 1,
@@ -21,6 +24,7 @@ PRAGMAS = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "wal_autocheckpoint": 0,
+    "journal_size_limit": CHECKPOINT_BYTES,
 }
 """Set and read back at every opening: none of them is promised by SQLite's build (reliability, section 2).
 
