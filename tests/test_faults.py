@@ -30,7 +30,7 @@ from tests.scene import HERE, evidence
 from tests.screens import press, said, screens
 from tests.test_log import filled
 from tests.trials import trials
-from tui.drafts import Draft
+from tui.drafts import Desk, Draft
 from tui.live import Live
 
 ROOT = Path(__file__).parents[1]
@@ -190,9 +190,10 @@ def test_failed_saves_lose_no_draft_leave_no_hole_and_double_nothing(
         store._connection.raw.set_authorizer(None)
         store._connection.raw.execute("PRAGMA busy_timeout = 10")
         live = Live(log, log.inspections()[0], "ortiz")
-        for number in range(rounds):
+        number = failed = 0
+        while failed < rounds:
             text = f"note {number} " + "x" * chance.randrange(60_000)
-            draft = Draft(live.inspection.id, "ortiz", "evidence")
+            draft = Draft(Desk("log", live.inspection.id, "ortiz"), "evidence")
             draft.save({"text": text})
             wanted = RecordEvidence(
                 inspection=HERE,
@@ -207,13 +208,15 @@ def test_failed_saves_lose_no_draft_leave_no_hole_and_double_nothing(
                 try:
                     live.submit(wanted)
                 except EvidenceLogError:
+                    failed += 1
                     assert log.head() == before
                     assert draft.load()["text"] == text
             receipt = live.submit(wanted)
             draft.discard()
-            assert receipt.position == log.head()
+            number += 1
+            assert receipt.position == log.head() == before + 1
         held = [item.text.text.split()[1] for item in live.state.evidence.values()]
-        assert held == [str(number) for number in range(rounds)]
+        assert held == [str(n) for n in range(number)]
         assert verify(log.store, log.keys).holds
 
 

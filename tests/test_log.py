@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import stat
-import subprocess
-import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -330,86 +327,6 @@ def test_synced_and_network_folders_are_refused_with_the_remedy(tmp_path: Path) 
             Path("/mnt/team/log.db"), ["server:/x /mnt/team nfs4 rw 0 0", "/dev/sda1 / ext4 rw 0 0"]
         )
     refuse_shared(Path("/mnt/own/log.db"), ["server:/x /mnt/team nfs4 rw 0 0", "/dev/sda1 / ext4 rw 0 0"])
-
-
-KILLS = 10_000 if os.environ.get("DAYBOOK_TRIALS") == "full" else 500
-WRITER = """
-import sys
-from pathlib import Path
-from evidence_log.store.interface import NewEvent
-from evidence_log.store.sqlite import SQLiteStore
-store = SQLiteStore(Path(sys.argv[1]))
-number = 0
-while True:
-    number += 1
-    batch = [NewEvent("T", b"%d.%d" % (number, n), (f"n:{n}", "all")) for n in range(3)]
-    sys.stdout.write(f"{store.append(batch)}\\n")
-    sys.stdout.flush()
-"""
-
-
-@pytest.mark.trial
-@pytest.mark.timeout(0)
-def test_killed_while_writing_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    """One writer process a kill would cost a start each: a forked child writes, the parent kills it."""
-    path = tmp_path / "log.db"
-    open_store(str(path), create=True).close()
-    script = tmp_path / "forks.py"
-    script.write_text(_FORKING.replace("WRITER", repr(WRITER)))
-    root = Path(__file__).parents[1]
-    done = subprocess.run(
-        [sys.executable, str(script), str(path), str(KILLS)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    acknowledged = int(done.stdout.split()[-1])
-    store = open_store(str(path))
-    events = store.read()
-    assert acknowledged > KILLS
-    assert len(events) >= acknowledged
-    assert len(events) % 3 == 0
-    assert store.integrity() == []
-    store.close()
-
-
-_FORKING = """
-import os, random, select, signal, sys, time
-import sqlite3, json
-from evidence_log.store.sqlite import SQLiteStore
-from evidence_log.store.interface import NewEvent
-path, kills = sys.argv[1], int(sys.argv[2])
-chance, acknowledged = random.Random(3), 0
-for _ in range(kills):
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        os.dup2(writer, 1)
-        sys.argv = ["writer", path]
-        exec(WRITER)
-    os.close(writer)
-    seen = b""
-    while b"\\n" not in seen:
-        seen += os.read(reader, 65536)
-    time.sleep(chance.uniform(0, 0.02))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    while chunk := os.read(reader, 65536):
-        seen += chunk
-    os.close(reader)
-    whole = seen.split(b"\\n")[:-1]
-    acknowledged = max([acknowledged, *map(int, whole)])
-    store = SQLiteStore(__import__("pathlib").Path(path))
-    assert store.head() >= acknowledged, (store.head(), acknowledged)
-    assert store.head() % 3 == 0
-    assert store.frontier().size == store.head()
-    store.close()
-print(acknowledged)
-"""
 
 
 @given(text=st.text(min_size=1, max_size=300).filter(lambda t: t.strip()))

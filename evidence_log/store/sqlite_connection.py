@@ -29,6 +29,7 @@ LOCK_SECONDS = 10
 CHECKPOINT_EVERY = 1000
 """Events of this connection after which it copies the write-ahead file into the log's."""
 
+
 class Connection:
     """One connection, shared by threads under a lock; errors come out as StoreError."""
 
