@@ -347,6 +347,11 @@ def test_a_locked_key_does_not_stop_an_import(desk: Desk) -> None:
     file = desk.folder / "cases.csv"
     file.write_text("case,samples\nK2,court\n", "utf-8")
     assert "checkpoint at" not in desk.says("--as", "khan", "case", "import", str(file))
+    desk.patch.setenv("DAYBOOK_PASSPHRASE", "another horse battery")
+    file.write_text("case,samples\nK3,court\n", "utf-8")
+    said = desk.says("--as", "khan", "case", "import", str(file))
+    assert "recorded at" in said
+    assert "no checkpoint was made: the key in" in said
 
 
 def test_the_screens_sign_with_a_key_unlocked_before_they_open(desk: Desk) -> None:

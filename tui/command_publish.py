@@ -55,14 +55,19 @@ def _check(args: argparse.Namespace, fewest: int) -> int:
 def _issue(args: argparse.Namespace, fewest: int) -> int:
     from datetime import UTC, datetime
 
+    from evidence_log.events.checkpoints import Occasion
     from tui.plain import show, show_json
     from tui.publishing import Issue, publish
     from tui.session import inspection_of, opened, person_of, plain_date
+    from tui.signing import checkpointed
+    from tui.timestamps import where_configured
 
     day = plain_date(args.issued) or datetime.now(UTC).date()
     issue = Issue(args.report, day, fewest, args.out, args.kind, args.template)
     with opened(args) as log:
-        done = publish(log, inspection_of(args, log), person_of(args), issue)
+        inspection = inspection_of(args, log)
+        done = publish(log, inspection, person_of(args), issue)
+        where_configured(log, checkpointed(args, log, inspection.id, Occasion.PUBLICATION, ask=True))
     if args.json:
         files = [{"file": str(path.absolute()), "sha256": sha256} for path, sha256 in done.files]
         show_json(

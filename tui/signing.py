@@ -66,8 +66,17 @@ def checkpointed(
     size: int | None = None,
     ask: bool = False,
 ) -> Receipt | None:
-    """A signed checkpoint where the person has a key that opens; None, and nothing is wrong, where not."""
-    signer = signer_for(args, log, inspection, ask=ask)
+    """A signed checkpoint where the person has a key that opens; None, and nothing is wrong, where not.
+
+    Unless it is what was asked for, a key that does not open is said and fails nothing that was recorded before.
+    """
+    try:
+        signer = signer_for(args, log, inspection, ask=ask)
+    except TerminalError as error:
+        if occasion is Occasion.ASKED:
+            raise
+        sys.stderr.write(f"no checkpoint was made: {error}\n")
+        return None
     return None if signer is None else sealed_off(log, inspection, person_of(args), signer, occasion, size)
 
 

@@ -19,7 +19,7 @@ from evidence_log.writing import Receipt
 from tui.errors import TerminalError
 
 URL = "DAYBOOK_TIMESTAMP_URL"
-"""Where set, the checkpoint of a closing is time-stamped there."""
+"""Where set, the checkpoints of a closing and of a publication are time-stamped there."""
 SECONDS = 20
 MOST_BYTES = 190_000
 """A response is kept in base64 as one text of the log, which has a limit."""

@@ -23,6 +23,7 @@ class Occasion(StrEnum):
     SITTING = "sitting"
     CLOSING = "closing"
     REPORT = "report"
+    PUBLICATION = "publication"
     ASKED = "asked"
 
 
