@@ -14,6 +14,7 @@ import pytest
 
 from evidence_log.opening import open_log
 from tests.terminal import ROOT, Terminal
+from tui.draft_seal import LogSeal
 
 
 @pytest.fixture
@@ -140,7 +141,10 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
         os.kill(terminal.pid, signal.SIGKILL)
         os.waitpid(terminal.pid, 0)
         (draft,) = (Path(world["DAYBOOK_STATE"]) / "drafts").glob("*.json")
-        kept = json.loads(draft.read_text())["fields"]["text"]
+        with open_log(str(demo_copy)) as log:
+            seal = LogSeal(log, log.state("northshire-2026"))
+            kept = json.loads(seal.open(draft.name, json.loads(draft.read_text())["said"]))["fields"]["text"]
+        assert typed[0][1].strip() not in draft.read_text()
         old = [word for moment, word in typed if moment < killed - 1.0]
         assert old
         assert all(word in kept for word in old), (old[-1], kept[-40:])

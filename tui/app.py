@@ -23,6 +23,7 @@ from evidence_log.writing import Receipt
 from frameworks.errors import FrameworkError
 from tui.attaching import attachments_of
 from tui.config import Config
+from tui.draft_seal import LogSeal
 from tui.drafts import Desk, Kept, folder, mark_of
 from tui.errors import TerminalError
 from tui.home import Home
@@ -142,7 +143,9 @@ class DaybookApp(App[int]):
 
     def desk(self, live: Live | None = None) -> Desk:
         """Whose drafts these are."""
-        return Desk(mark_of(self.location), (live or self.live).inspection.id, self.person)
+        found = live or self.live
+        seal = LogSeal(self.evidence_log, found.state)
+        return Desk(mark_of(self.location), found.inspection.id, self.person, seal)
 
     def was(self, live: Live) -> str:
         """Where the person was last in an inspection, in words."""

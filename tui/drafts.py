@@ -1,6 +1,7 @@
 """What somebody is typing, on disk half a second later: written beside, synced, renamed; mode 0600.
 
-A draft goes only when the log has acknowledged what was made from it. Its file's name holds no word of what was typed.
+A draft goes only when the log has acknowledged what was made from it. Its file's name holds no word of what was typed,
+and what was typed is sealed wherever there is a log to seal it with.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from platformdirs import user_state_path
 
@@ -31,12 +33,28 @@ def mark_of(location: str) -> str:
     return hashlib.sha256(place.encode()).hexdigest()[:12]
 
 
-class Desk(NamedTuple):
-    """Whose drafts: the log's mark, the inspection, the person."""
+class Seal(Protocol):
+    """What makes a draft unreadable to anybody without the keys of its log."""
+
+    def close(self, what: str, name: str, text: str) -> dict[str, str]:
+        """The stored form of a text, for a draft of this name."""
+
+    def open(self, name: str, sealed: dict[str, str]) -> str:
+        """The text again; TerminalError when it does not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose drafts: the log's mark, the inspection, the person; and what seals them."""
 
     log: str
     inspection: str
     person: str
+    seal: Seal | None = field(default=None, compare=False, repr=False)
+
+    def words(self) -> tuple[str, str, str]:
+        """What makes it this desk and no other."""
+        return self.log, self.inspection, self.person
 
 
 class Draft:
@@ -44,24 +62,28 @@ class Draft:
 
     def __init__(self, desk: Desk, what: str, title: str = "") -> None:
         self.desk, self.what, self.title = desk, what, title
-        known = hashlib.sha256("\n".join((*desk, what)).encode()).hexdigest()[:12]
+        known = hashlib.sha256("\n".join((*desk.words(), what)).encode()).hexdigest()[:12]
         plain = "".join(c if c.isalnum() and c.isascii() else "_" for c in f"{desk.inspection}.{what}")
         self.path = folder() / f"{plain[:80]}.{known}.json"
 
     def save(self, fields: Mapping[str, str]) -> None:
         """Keeps the fields; they survive a kill from here on."""
+        said = json.dumps({"title": self.title, "fields": dict(fields)}, ensure_ascii=True)
+        seal = self.desk.seal
+        log, inspection, person = self.desk.words()
         facts = {
-            **self.desk._asdict(),
+            "log": log,
+            "inspection": inspection,
+            "person": person,
             "what": self.what,
-            "title": self.title,
             "saved_at": datetime.now(UTC).isoformat(),
-            "fields": dict(fields),
+            "said": seal.close(self.what, self.path.name, said) if seal else said,
         }
         write_whole(self.path, json.dumps(facts, ensure_ascii=True).encode())
 
     def load(self) -> dict[str, str]:
         """The fields kept, or none; a draft that cannot be read is set aside, not lost."""
-        kept = _read(self.path)
+        kept = _read(self.path, self.desk)
         return dict(kept.fields) if kept else {}
 
     def discard(self) -> None:
@@ -89,7 +111,7 @@ class Kept(NamedTuple):
 
 def drafts_of(desk: Desk) -> list[Kept]:
     """The drafts of a person in an inspection, the newest first."""
-    found = [kept for path in sorted(folder().glob("*.json")) if (kept := _read(path)) and kept.desk == desk]
+    found = [kept for path in sorted(folder().glob("*.json")) if (kept := _read(path, desk))]
     return sorted(found, key=lambda kept: kept.saved_at, reverse=True)
 
 
@@ -112,16 +134,34 @@ def write_whole(path: Path, data: bytes) -> None:
         raise TerminalError(f"the draft cannot be kept in {path.parent}: {error.strerror}") from error
 
 
-def _read(path: Path) -> Kept | None:
+def _read(path: Path, desk: Desk) -> Kept | None:
+    """A draft of this desk; None for another's, and for one whose key is gone."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        fields = {str(name): str(value) for name, value in found["fields"].items()}
-        desk = Desk(str(found["log"]), str(found["inspection"]), str(found["person"]))
+        if (str(found["log"]), str(found["inspection"]), str(found["person"])) != desk.words():
+            return None
+        said = _said(path.name, found["said"], desk)
+        if said is None:
+            return None
+        fields = {str(name): str(value) for name, value in said["fields"].items()}
         saved = datetime.fromisoformat(found["saved_at"])
-        return Kept(path, desk, str(found["what"]), str(found["title"]), saved, fields)
+        return Kept(path, desk, str(found["what"]), str(said["title"]), saved, fields)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         if path.exists():
             path.replace(path.with_suffix(".unreadable"))
         return None
+
+
+def _said(name: str, stored: str | dict[str, str], desk: Desk) -> Any:
+    """The title and the fields; None while they do not open here: the file stays as it is."""
+    if isinstance(stored, str):
+        return json.loads(stored)
+    if desk.seal is None:
+        return None
+    try:
+        text = desk.seal.open(name, stored)
+    except TerminalError:
+        return None
+    return None if text.startswith("[erased ") else json.loads(text)

@@ -12,7 +12,7 @@ _NAME = "places.json"
 
 
 def _key(desk: Desk) -> str:
-    return hashlib.sha256("\n".join(desk).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(desk.words()).encode()).hexdigest()[:16]
 
 
 def _known() -> dict[str, str]:
