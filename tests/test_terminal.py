@@ -129,7 +129,7 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
         terminal.until("key question")
         terminal.send("e")
         terminal.until("Log evidence")
-        terminal.until("Tab Next field")
+        terminal.until("Tab Next")
         typed: list[tuple[float, str]] = []
         end = time.monotonic() + chance.uniform(2.0, 3.5)
         while time.monotonic() < end:
