@@ -1,4 +1,4 @@
-"""Recorded times and sign-offs, recomputed from what is stored: for `verify`, which believes nothing derived."""
+"""Recorded times, sign-offs and erasures, recomputed from what is stored: for `verify`, which believes nothing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from evidence_log.clock import imported
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.protection import PROTECTION, SubjectErased
 from evidence_log.events.signoffs import Meaning, SignedOff
 from evidence_log.mapper import from_stored
 from evidence_log.projections.scopes import digest_of, scoped
 from evidence_log.sealing.personal import KeySource
+from evidence_log.sealing.subject_keys import Erased
 from evidence_log.store.interface import BoundaryItem, Store
 from evidence_log.tree.leaf import event_leaf
 
@@ -70,3 +72,14 @@ def _doubts(recorded: Recorded, signed: SignedOff, pairs: list[tuple[Recorded, s
             recorded.position,
             f"{recorded.envelope.by} made entries in {signed.scope} and also {signed.meaning}",
         )
+
+
+def erasure_doubts(store: Store, keys: KeySource) -> Iterator[Doubt]:
+    """Doubts each erasure whose key is still there: cut off, or undone by an old copy of the key file."""
+    for stored in store.read((BoundaryItem((SubjectErased.TOPIC,), (PROTECTION,)),)):
+        recorded = from_stored(stored, keys)
+        if isinstance(recorded.event, SubjectErased):
+            subject = recorded.event.subject
+            if not isinstance(keys.key(subject), Erased):
+                said = f"{subject} was erased here, and its key is there still: run `daybook erase --pending`"
+                yield Doubt(recorded.position, said)

@@ -25,6 +25,7 @@ from evidence_log.commands import (
 )
 from evidence_log.commands.command import Command
 from evidence_log.commands.keys import SIGNED
+from evidence_log.commands.protection import EraseSubject, MakeStatement, RestrictText
 from evidence_log.commands.signoffs import SignOff
 from evidence_log.events.keys import keyed, public
 from evidence_log.events.ratings import OVERALL
@@ -155,6 +156,16 @@ def _own(command: Command, item: str) -> Boundary:
             return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
         case reporting.WithdrawImprovement():
             return _about(item, command.improvement)
+        case EraseSubject() | RestrictText():
+            subjects = BoundaryItem((*_CASE, *_PERSON), (f"inspection:{item}",))
+            target = getattr(command, "target", None)
+            return (
+                subjects,
+                BoundaryItem((), (f"protection:{item}",)),
+                *(_about(item, target) if target else ()),
+            )
+        case MakeStatement():
+            return _about(item, command.target)
         case SignOff():
             return (BoundaryItem((), (f"inspection:{item}",)),)
         case keys.EnrolKey():

@@ -18,11 +18,15 @@ from evidence_log.events.envelope import Recorded
 from evidence_log.events.inspections import LIFE
 from evidence_log.events.keys import keyed
 from evidence_log.events.laptops import arrived_from
+from evidence_log.events.protection import SubjectErased
 from evidence_log.library import Frameworks, Library
 from evidence_log.mapper import from_stored
 from evidence_log.notary import head_of
 from evidence_log.projections.models import Inspection, Key
 from evidence_log.projections.state import State, fold
+from evidence_log.reading import Gatekeeper, Reader
+from evidence_log.sealing.access_log import AccessLog
+from evidence_log.sealing.personal import Gate
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import BoundaryItem, Store
@@ -48,6 +52,7 @@ class EvidenceLog:
         self, store: Store, keys: SubjectKeys, origin: Origin, library: Library | None = None
     ) -> None:
         self.store, self.keys, self.library = store, keys, library or Library()
+        self.gate = Gatekeeper(store, keys)
         self._writer = Writer(store, keys, self.library, origin)
 
     def __enter__(self) -> Self:
@@ -61,6 +66,10 @@ class EvidenceLog:
         self.store.close()
         self.keys.close()
 
+    def read_as(self, reader: Reader, access: AccessLog | None = None, *, always: bool = False) -> None:
+        """From here on texts open for this reader; `always` records it whatever the inspection's settings."""
+        self.gate = Gatekeeper(self.store, self.keys, reader, access, always=always)
+
     def handle(self, command: Command, signer: Signer | None = None) -> Receipt:
         """Records what a command decides, or raises RefusedError, ConflictError or StoreError.
 
@@ -68,7 +77,26 @@ class EvidenceLog:
         With `seen`, a newer event in the boundary is a conflict for the person to look at. Without it, a lost
         race is decided again on the newer state.
         """
-        return _retried(lambda: self._writer.record(command, signer), once=command.seen is not None)
+        receipt = _retried(lambda: self._writer.record(command, signer), once=command.seen is not None)
+        self._carry_out(receipt)
+        return receipt
+
+    def _carry_out(self, receipt: Receipt) -> None:
+        for recorded in receipt.events:
+            if isinstance(recorded.event, SubjectErased):
+                self.finish_erasures()
+
+    def finish_erasures(self) -> tuple[str, ...]:
+        """Destroys each key that is still here although its subject was erased; returns whose.
+
+        So an erasure that was cut off is finished, and one that was recorded elsewhere reaches this key file.
+        """
+        self.gate.refresh()
+        erased, live = self.gate.erased, dict(self.keys.subjects())
+        left = tuple(subject for subject in erased if live.get(subject))
+        for subject in left:
+            self.keys.erase(subject, erased[subject])
+        return left
 
     def handle_all(self, commands: Sequence[Command], *, rehearsal: bool = False) -> Receipt:
         """Records a batch for one inspection in one transaction, or nothing; BatchRefusedError says which.
@@ -81,21 +109,38 @@ class EvidenceLog:
                 "a batch holds at least one command, and all are for one inspection; divide it"
             )
         (inspection,) = inspections
-        return _retried(
+        receipt = _retried(
             lambda: self._writer.record_all(
-                commands, inspection, self.events_after(inspection=inspection), rehearsal=rehearsal
+                commands, inspection, self._events(inspection=inspection), rehearsal=rehearsal
             ),
             once=False,
         )
+        if not rehearsal:
+            self._carry_out(receipt)
+        return receipt
 
     def events_after(
         self, position: int = 0, *, upto: int | None = None, inspection: str | None = None
     ) -> Iterator[Recorded]:
-        """The events after a position, in order, read in pages; of one inspection if it is named."""
+        """The events after a position, in order, read in pages; of one inspection if it is named.
+
+        Their texts open through the reader's gate: what was restricted or erased shows only that it was.
+        """
+        self.gate.refresh()
+        return self._events(position, upto=upto, inspection=inspection, gate=self.gate)
+
+    def _events(
+        self,
+        position: int = 0,
+        *,
+        upto: int | None = None,
+        inspection: str | None = None,
+        gate: Gate | None = None,
+    ) -> Iterator[Recorded]:
         wanted = (BoundaryItem((), (f"inspection:{inspection}",)),) if inspection else None
         while page := self.store.read(wanted, after=position, upto=upto, limit=PAGE):
             for stored in page:
-                yield from_stored(stored, self.keys)
+                yield from_stored(stored, self.keys, gate)
             position = page[-1].position
 
     @property

@@ -7,6 +7,7 @@ every personal text is sealed under its subject's key. Absent values are left ou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from pydantic_core import from_json, to_json
 from evidence_log.errors import BrokenLogError
 from evidence_log.events.envelope import Envelope, Event, Recorded
 from evidence_log.events.registry import TOPICS, class_of
-from evidence_log.sealing.personal import KeySource, Personal, open_later, seal
+from evidence_log.sealing.personal import Gate, KeySource, Personal, open_later, seal
 from evidence_log.store.interface import NewEvent, StoredEvent
 
 LATE = "late_reason"
@@ -94,8 +95,9 @@ def to_stored(envelope: Envelope, event: Event, keys: KeySource) -> NewEvent:
     return NewEvent(event.TOPIC, data, tags_of(envelope, event))
 
 
-def from_stored(stored: StoredEvent, keys: KeySource) -> Recorded:
-    """The event at a position; personal text opens when it is first read."""
+def from_stored(stored: StoredEvent, keys: KeySource, gate: Gate | None = None) -> Recorded:
+    """The event at a position; personal text opens when it is first read, and a reader's through their gate."""
+    before = partial(_before, gate, stored.tags) if gate else None
     try:
         held = from_json(stored.data)
         cls = class_of(stored.type, held["v"])
@@ -105,14 +107,28 @@ def from_stored(stored: StoredEvent, keys: KeySource) -> Recorded:
         for name in _PERSONAL[stored.type]:
             if name in what:
                 what[name] = open_later(
-                    what[name], topic=stored.type, event_id=who["event_id"], field=name, keys=keys
+                    what[name],
+                    topic=stored.type,
+                    event_id=who["event_id"],
+                    field=name,
+                    keys=keys,
+                    before=before,
                 )
         if LATE in who:
             who[LATE] = open_later(
-                who[LATE], topic=stored.type, event_id=who["event_id"], field=f"who.{LATE}", keys=keys
+                who[LATE],
+                topic=stored.type,
+                event_id=who["event_id"],
+                field=f"who.{LATE}",
+                keys=keys,
+                before=before,
             )
         return Recorded(stored.position, stored.tags, Envelope.model_validate(who), cls.model_validate(what))
     except (ValueError, KeyError, TypeError, ValidationError) as error:
         raise BrokenLogError(
             f"the event at position {stored.position} cannot be read as a {stored.type}: run `daybook verify`"
         ) from error
+
+
+def _before(gate: Gate, tags: tuple[str, ...], subject: str) -> str | None:
+    return gate.instead(subject, tags)

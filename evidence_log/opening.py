@@ -23,6 +23,11 @@ def keys_path(location: str, given: Path | None = None) -> Path:
     return Path(f"{location}.keys")
 
 
+def access_path(location: str) -> Path:
+    """Where reading is recorded: beside a file; for a URL, which stands on no disk here, in this folder."""
+    return Path("daybook.access" if "://" in location else f"{location}.access")
+
+
 def open_log(
     location: str,
     *,

@@ -17,6 +17,7 @@ from evidence_log.commands import (
     keys,
     laptops,
     notes,
+    protection,
     ratings,
     reporting,
     second,
@@ -82,6 +83,10 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     challenges.ReceiveChallenge: (Role.EDITOR, Role.LEAD),
     challenges.DecideChallenge: (Role.PANEL,),
     challenges.RecordReportPublished: (Role.EDITOR, Role.LEAD),
+    protection.EraseSubject: _LEAD,
+    protection.RestrictText: _LEAD,
+    protection.LiftRestriction: _LEAD,
+    protection.MakeStatement: _WORKING,
 }
 """Opening an inspection is not here: whoever opens one becomes its lead."""
 
@@ -89,14 +94,19 @@ AFTER_CLOSING: frozenset[type[Command]] = frozenset(
     {
         notes.Annotate,
         notes.ResolveAnnotation,
-        reporting.RecordReportBuilt,
-        signoffs.SignOff,
-        keys.RevokeKey,
         keys.MakeCheckpoint,
         keys.RecordTimestamp,
         challenges.ReceiveChallenge,
         challenges.DecideChallenge,
         challenges.RecordReportPublished,
+        keys.RevokeKey,
+        protection.EraseSubject,
+        protection.LiftRestriction,
+        protection.MakeStatement,
+        protection.RestrictText,
+        reporting.RecordReportBuilt,
+        settings.ChangeSettings,
+        signoffs.SignOff,
     }
 )
 """What may still be done once an inspection is closed."""

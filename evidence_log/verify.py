@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from evidence_log.attestation import Times, signoff_doubts
+from evidence_log.attestation import Doubt, Times, erasure_doubts, signoff_doubts
 from evidence_log.checks.checkpoints import Held, from_outside, in_the_log
 from evidence_log.checks.finding import Check, Finding
 from evidence_log.checks.signatures import Signatures
@@ -43,6 +43,9 @@ NOT_FOLDED = (PromptAnswered, KeyQuestionJudged, EvidenceRecorded)
 
 Progress = Callable[[int, int], None]
 """Told how many of how many events were looked at."""
+
+
+Doubts = Callable[[Store, KeySource], Iterator[Doubt]]
 
 
 class _Remembered:
@@ -113,7 +116,7 @@ def verify(
         reading.authorities = authorities
         found = list(reading.events())
     findings = [*checking.result(), *found, *_pins(reading.folds.values(), library or Library())]
-    findings += _signoffs(store, keys)
+    findings += _attested(store, keys)
     outside = list(from_outside(held, reading.head, reading.origin, reading.roots, reading.verifiers()))
     root = _root(store, findings)
     bad = min((f.position for f in (*findings, *outside) if f.position is not None), default=None)
@@ -149,12 +152,18 @@ def _root(store: Store, findings: list[Finding]) -> str:
         return ""
 
 
-def _signoffs(store: Store, keys: KeySource) -> Iterator[Finding]:
-    try:
-        for doubt in signoff_doubts(store, keys):
-            yield Finding(check="sign-offs", position=doubt.position, message=doubt.message)
-    except Exception as error:  # noqa: BLE001  (any exception is a finding)
-        yield Finding(check="sign-offs", message=f"the sign-offs cannot be recomputed: {error}")
+def _attested(store: Store, keys: KeySource) -> Iterator[Finding]:
+    """Sign-offs and erasures, each doubt a finding."""
+    checks: tuple[tuple[Check, Doubts], ...] = (
+        ("sign-offs", signoff_doubts),
+        ("sealed text", erasure_doubts),
+    )
+    for check, doubts in checks:
+        try:
+            for doubt in doubts(store, keys):
+                yield Finding(check=check, position=doubt.position, message=doubt.message)
+        except Exception as error:  # noqa: BLE001  (any exception is a finding)
+            yield Finding(check=check, message=f"it cannot be recomputed: {error}")
 
 
 class Reading:

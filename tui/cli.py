@@ -15,6 +15,7 @@ from evidence_log.errors import BrokenLogError, EvidenceLogError
 from frameworks.errors import FrameworkError
 from report_builder.errors import ReportError
 from tui import (
+    command_access,
     command_bundle,
     command_cases,
     command_compare,
@@ -24,9 +25,11 @@ from tui import (
     command_inspection,
     command_judge,
     command_keys,
+    command_keystore,
     command_log,
     command_notes,
     command_pack,
+    command_protection,
     command_rate,
     command_report,
     command_second,
@@ -57,6 +60,9 @@ FAMILIES = (
     command_bundle,
     command_keys,
     command_verify,
+    command_protection,
+    command_access,
+    command_keystore,
 )
 
 
@@ -84,6 +90,12 @@ def parser() -> argparse.ArgumentParser:
         "--when", metavar="DATE", help="when it was decided, if not now: 2026-03-01 or 2026-03-01T14:30+00:00"
     )
     whole.add_argument("--late-reason", metavar="TEXT", help="why an old decision is entered only now")
+    whole.add_argument(
+        "--purpose", metavar="TEXT", help="what you read for, where that is recorded (else DAYBOOK_PURPOSE)"
+    )
+    whole.add_argument(
+        "--recipient", metavar="WHO", help="to whom what you read or export will go (else DAYBOOK_RECIPIENT)"
+    )
     whole.add_argument("--inspection", metavar="ID", help="which inspection (else the only one in the log)")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for family in FAMILIES:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,13 +21,16 @@ from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Recorded
 from evidence_log.log import EvidenceLog
-from evidence_log.opening import open_log
+from evidence_log.opening import access_path, open_log
 from evidence_log.projections.models import Evidence, Inspection
 from evidence_log.projections.state import State
+from evidence_log.reading import Reader
+from evidence_log.sealing.access_log import AccessLog
 from evidence_log.text import Ref
 from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from tui.errors import TerminalError
+from tui.secret_words import secret_for
 
 Made = TypeVar("Made", bound=Command)
 
@@ -63,8 +67,30 @@ def opened(
         device=platform.node() or "unnamed",
         build=build_name(),
     )
+    log.keys.ask(partial(secret_for, location_of(args)))
+    log.read_as(reading_of(args), access_log_of(args), always=bool(os.environ.get("DAYBOOK_ACCESS_LOG")))
     with log:
         yield log
+
+
+def access_log_of(args: argparse.Namespace) -> AccessLog:
+    """Where reading is recorded: the file DAYBOOK_ACCESS_LOG names, else beside the log.
+
+    The variable, set to a file or to `on`, has reading recorded whatever the inspection's settings say.
+    """
+    given = os.environ.get("DAYBOOK_ACCESS_LOG", "")
+    return AccessLog(access_path(location_of(args)) if given in ("", "on") else Path(given))
+
+
+def reading_of(args: argparse.Namespace) -> Reader:
+    """Who reads by this command, for what and for whom."""
+    how = " ".join(word for word in (args.command, getattr(args, "what", None)) if isinstance(word, str))
+    return Reader(
+        person=args.person or os.environ.get("DAYBOOK_PERSON"),
+        purpose=args.purpose or os.environ.get("DAYBOOK_PURPOSE"),
+        recipient=args.recipient or os.environ.get("DAYBOOK_RECIPIENT"),
+        how=how,
+    )
 
 
 def person_of(args: argparse.Namespace) -> str:

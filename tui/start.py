@@ -46,6 +46,10 @@ def run_screens(args: argparse.Namespace) -> int:
     from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
 
     with opened(args) as log:
+        log.keys.unlock()
+        for item in log.inspections():
+            if args.inspection in (None, item.id):
+                log.gate.wanted(item.id)
         signers, began = at_the_screens(args, log), log.head()
         app = DaybookApp(log, person_of(args), args.inspection, config, signers, location=location_of(args))
         code = app.run(mouse=config.mouse)

@@ -12,6 +12,7 @@ from evidence_log.commands import (
     keys,
     laptops,
     notes,
+    protection,
     ratings,
     reporting,
     second,
@@ -30,6 +31,7 @@ from evidence_log.decisions import (
     laptop_rules,
     outcome_rules,
     panel_rules,
+    protection_rules,
     rating_rules,
     reporting_rules,
     second_rules,
@@ -53,7 +55,8 @@ def decide(command: Command, state: State, context: Context) -> tuple[Role, tupl
     if inspection.closed and type(command) not in AFTER_CLOSING:
         raise RefusedError(
             f"the inspection {inspection.id} was closed at {inspection.closed}; "
-            "nothing more is recorded in it except notes, report builds, challenges, publication and checkpoints"
+            "nothing more is recorded in it except notes, sign-offs, report builds, challenges, publication, "
+            "checkpoints and what protects people"
         )
     person = state.people.get(command.by)
     if person is None:
@@ -73,6 +76,12 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             return inspection_rules.people(command, state)
         case settings.ChangeSettings():
             return inspection_rules.settings_changed(command, state)
+        case protection.EraseSubject():
+            return protection_rules.erased(command, state)
+        case protection.RestrictText():
+            return protection_rules.restricted(command, state, context)
+        case protection.MakeStatement():
+            return protection_rules.stated(command, state, context)
         case signoffs.SignOff():
             return signoff_rules.signed(command, state, context)
         case cases.DescribeSample():

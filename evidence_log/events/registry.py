@@ -22,6 +22,7 @@ from evidence_log.events import (
     keys,
     laptops,
     notes,
+    protection,
     publishing,
     ratings,
     reporting,
@@ -83,6 +84,10 @@ CLASSES: tuple[type[Event], ...] = (
     challenges.ChallengeReceived,
     challenges.ChallengeDecided,
     publishing.ReportPublished,
+    protection.SubjectErased,
+    protection.TextRestricted,
+    protection.RestrictionLifted,
+    protection.StatementMade,
 )
 
 

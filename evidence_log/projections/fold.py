@@ -18,6 +18,7 @@ from evidence_log.events import (
     keys,
     laptops,
     notes,
+    protection,
     publishing,
     ratings,
     reporting,
@@ -35,6 +36,7 @@ from evidence_log.projections.models import (
     Disposed,
     Ending,
     Entry,
+    Erasure,
     Evidence,
     Expectation,
     FeedbackQuestion,
@@ -46,6 +48,7 @@ from evidence_log.projections.models import (
     Person,
     Published,
     Recommendation,
+    Restriction,
     Revision,
     Sample,
     SecondSample,
@@ -80,6 +83,8 @@ class Draft:
     narratives: dict[str, Narrative] = field(default_factory=dict)
     annotations: dict[UUID, Annotation] = field(default_factory=dict)
     improvements: dict[UUID, Improvement] = field(default_factory=dict)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    restrictions: dict[str, Restriction] = field(default_factory=dict)
     reports: list[Built] = field(default_factory=list)
     challenges: dict[UUID, Challenge] = field(default_factory=dict)
     published: list[Published] = field(default_factory=list)
@@ -131,8 +136,24 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _attested(draft, recorded)
         case challenges.ChallengeReceived() | challenges.ChallengeDecided() | publishing.ReportPublished():
             _challenged(draft, recorded)
+        case protection.Protecting():
+            _protected(draft, recorded)
         case _:
             _reported(draft, recorded)
+
+
+def _protected(draft: Draft, recorded: Recorded) -> None:
+    """What was erased stays so; what is restricted is so until that is lifted."""
+    at = recorded.envelope.recorded_at
+    match recorded.event:
+        case protection.SubjectErased(subject=subject):
+            draft.erasures[subject] = Erasure(recorded_at=at, **_facts(recorded))
+        case protection.TextRestricted(subject=subject, target=target):
+            draft.restrictions[str(subject or target)] = Restriction(recorded_at=at, **_facts(recorded))
+        case protection.RestrictionLifted(subject=subject, target=target):
+            draft.restrictions.pop(str(subject or target), None)
+        case _:
+            return
 
 
 def _facts(recorded: Recorded) -> dict[str, Any]:

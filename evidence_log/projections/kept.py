@@ -7,6 +7,7 @@ from uuid import UUID
 
 from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.protection import RestrictionLifted, StatementMade, SubjectErased, TextRestricted
 from evidence_log.events.settings import SettingsChanged
 from evidence_log.events.signoffs import SignedOff
 from evidence_log.sealing.personal import Personal
@@ -36,5 +37,19 @@ def kept(recorded: Recorded) -> Kept:
         case ClockAnomalySeen(anomaly=anomaly, wall_at=wall, expected_at=expected):
             change = f"{anomaly}: showed {wall:%Y-%m-%d %H:%M:%S}, not {expected:%Y-%m-%d %H:%M:%S} or later"
             return Kept("clock", recorded.envelope.device, change)
+        case _:
+            return _protected(recorded)
+
+
+def _protected(recorded: Recorded) -> Kept:
+    match recorded.event:
+        case SubjectErased(subject=subject, authority=authority, reason=reason):
+            return Kept("erase", subject, f"key destroyed, {authority}", reason=reason)
+        case TextRestricted(subject=subject, target=target, reason=reason):
+            return Kept("restrict", subject or "entry", "restricted", reason=reason, about=target)
+        case RestrictionLifted(subject=subject, target=target, reason=reason):
+            return Kept("restrict", subject or "entry", "lifted", reason=reason, about=target)
+        case StatementMade(target=target, kind=kind, text=text):
+            return Kept("statement", "entry", kind, text=text, about=target)
         case other:
             raise TypeError(other)

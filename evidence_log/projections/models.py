@@ -441,3 +441,35 @@ class Built(Frozen):
     previous: str | None = None
     by: str
     recorded_at: datetime
+
+
+class Erasure(Frozen):
+    """A subject whose key was ordered to be destroyed."""
+
+    subject: str
+    authority: str
+    by: str
+    position: int
+    recorded_at: datetime
+    reason: Personal
+
+    @property
+    def words(self) -> str:
+        """The day and the authority, as they stand where the text was."""
+        return f"{self.recorded_at:%Y-%m-%d} {self.authority}"
+
+
+class Restriction(Frozen):
+    """Text out of ordinary views: all of a subject's, or that of one entry."""
+
+    subject: str | None
+    target: UUID | None
+    by: str
+    position: int
+    recorded_at: datetime
+    reason: Personal
+
+    @property
+    def words(self) -> str:
+        """What an ordinary reader sees instead of the text."""
+        return f"[restricted {self.recorded_at:%Y-%m-%d}, see event {self.position:,}]"

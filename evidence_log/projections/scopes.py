@@ -12,7 +12,17 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from uuid import UUID
 
-from evidence_log.events import cases, inspections, judgements, keys, notes, ratings, reporting, second
+from evidence_log.events import (
+    cases,
+    inspections,
+    judgements,
+    keys,
+    notes,
+    protection,
+    ratings,
+    reporting,
+    second,
+)
 from evidence_log.events.checkpoints import CheckpointMade, CheckpointTimestamped
 from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Event, Recorded
@@ -47,6 +57,7 @@ _NO_AUTHOR = (
     reporting.NarrativeAgreed,
     second.SecondSampleDrawn,
     SettingsChanged,
+    protection.Protecting,
 )
 """Deciding on the work of others, and keeping the file, is no authorship."""
 

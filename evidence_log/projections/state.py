@@ -21,6 +21,7 @@ from evidence_log.projections.models import (
     Challenge,
     Ending,
     Entry,
+    Erasure,
     Evidence,
     Expectation,
     FeedbackQuestion,
@@ -32,6 +33,7 @@ from evidence_log.projections.models import (
     Person,
     Published,
     Recommendation,
+    Restriction,
     Sample,
     SecondSample,
     Settled,
@@ -68,6 +70,8 @@ class State:
     narratives: Mapping[str, Narrative]
     annotations: Mapping[UUID, Annotation]
     improvements: Mapping[UUID, Improvement]
+    erasures: Mapping[str, Erasure]
+    restrictions: Mapping[str, Restriction]
     reports: tuple[Built, ...]
     challenges: Mapping[UUID, Challenge]
     published: tuple[Published, ...] = ()
@@ -183,6 +187,8 @@ _TABLES = (
     "improvements",
     "challenges",
     "keys",
+    "erasures",
+    "restrictions",
 )
 
 

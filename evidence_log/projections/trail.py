@@ -73,6 +73,9 @@ KINDS = (
     "key",
     "publish",
     "sign",
+    "erase",
+    "restrict",
+    "statement",
 )
 """The kinds of row, as the filter and the command line name them."""
 

@@ -30,6 +30,13 @@ class KeySource(Protocol):
         """A subject's key, or its tombstone; KeyMissingError when there is neither."""
 
 
+class Gate(Protocol):
+    """Stands before every text that a reader opens."""
+
+    def instead(self, subject: str, tags: tuple[str, ...]) -> str | None:
+        """The words shown instead of a text, or None when it may be opened; may refuse or record that it is."""
+
+
 class Personal:
     """A subject and a text. Equal when both are equal; printing it never shows the text."""
 
@@ -94,11 +101,25 @@ def seal(personal: Personal, *, topic: str, event_id: str, field: str, keys: Key
     return {"subject": personal.subject, "sealed": base64.b64encode(sealed).decode()}
 
 
-def open_later(value: dict[str, str], *, topic: str, event_id: str, field: str, keys: KeySource) -> Personal:
-    """A text that opens when it is read: a fold over a long log opens none."""
+def open_later(
+    value: dict[str, str],
+    *,
+    topic: str,
+    event_id: str,
+    field: str,
+    keys: KeySource,
+    before: Callable[[str], str | None] | None = None,
+) -> Personal:
+    """A text that opens when it is read: a fold over a long log opens none.
+
+    `before` is asked with the subject at each reading and may give other words, or refuse.
+    """
     subject, sealed = value["subject"], value["sealed"]
 
     def opened() -> str:
+        instead = before(subject) if before else None
+        if instead is not None:
+            return instead
         key = keys.key(subject)
         if isinstance(key, Erased):
             return f"[erased {key.words}]"

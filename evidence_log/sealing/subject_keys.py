@@ -1,7 +1,8 @@
 """One key per subject, in a file apart from the log. An erased key leaves a tombstone; a lost one does not.
 
 The file is a database of its own with `secure_delete` and a truncated journal: in write-ahead mode without
-them a destroyed key stayed on the disk (reliability, section 7).
+them a destroyed key stayed on the disk (reliability, section 7). Its keys may lie wrapped under a key-encryption
+key, which is asked for when the first text is opened or sealed, and not before.
 """
 
 from __future__ import annotations
@@ -9,18 +10,33 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence_log.errors import KeyMissingError, RefusedError, StoreError
+from evidence_log.sealing.key_wrapping import Kind, Slot, kek_of, new_kek, slot_for, unwrap, wrap
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject TEXT PRIMARY KEY, version INTEGER NOT NULL DEFAULT 1,"
     " wrapped_by TEXT, key BLOB, erased TEXT, CHECK ((key IS NULL) <> (erased IS NULL))) STRICT, WITHOUT ROWID"
 )
+
+_SLOT = (
+    "CREATE TABLE IF NOT EXISTS unlocking (kind TEXT PRIMARY KEY, salt BLOB NOT NULL, wrapped BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID"
+)
+_WRAPPED = "kek"
+
+Secret = Callable[[Kind], bytes]
+"""Asks for the passphrase or the bytes of the key file."""
+
+
+def _no_secret(kind: Kind) -> bytes:
+    raise StoreError(f"the key file is locked under a {kind}, and none was given")
 
 
 class Erased(NamedTuple):
@@ -38,6 +54,8 @@ class SubjectKeys:
         self._lock = threading.Lock()
         self._known: dict[str, bytes | Erased] = {}
         self._version = -1
+        self._secret: Secret = _no_secret
+        self._kek: bytes | None = None
         try:
             if not read_only:
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -56,6 +74,80 @@ class SubjectKeys:
             for pragma in ("journal_mode = TRUNCATE", "synchronous = EXTRA", "trusted_schema = OFF"):
                 self._db.execute(f"PRAGMA {pragma}")
             self._db.execute(_SCHEMA)
+            self._db.execute(_SLOT)
+
+    def ask(self, secret: Secret) -> None:
+        """From here on a locked file asks this for its passphrase or key file."""
+        self._secret = secret
+
+    @property
+    def locked_by(self) -> Kind | None:
+        """What the keys lie wrapped under; None for a file whose keys lie open."""
+        slot = self._slot()
+        return slot.kind if slot else None
+
+    def unlock(self) -> None:
+        """Asks for the secret now, so that nobody is asked later; nothing for an open file."""
+        self._opened_kek()
+
+    def open_with(self, kek: bytes) -> None:
+        """Opens a locked file by its key-encryption key, as an escrow gives it."""
+        with self._lock:
+            self._kek = kek
+            self._known.clear()
+
+    def subjects(self) -> tuple[tuple[str, bool], ...]:
+        """Every subject, and whether its key is there still."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT subject, key IS NOT NULL FROM subject_key ORDER BY subject"
+            ).fetchall()
+        return tuple((subject, bool(live)) for subject, live in rows)
+
+    def lock(self, kind: Kind, secret: bytes) -> int:
+        """Wraps every key, or changes the secret of a locked file; returns how many keys lie wrapped."""
+        kek = self._opened_kek() or new_kek()
+        slot = slot_for(kind, secret, kek)
+        with self._lock, self._changing():
+            rows = self._db.execute(
+                "SELECT subject, key FROM subject_key WHERE key IS NOT NULL AND wrapped_by IS NULL"
+            )
+            wrapped = [(wrap(kek, bytes(key)), _WRAPPED, subject) for subject, key in rows.fetchall()]
+            self._db.executemany("UPDATE subject_key SET key = ?, wrapped_by = ? WHERE subject = ?", wrapped)
+            self._db.execute("DELETE FROM unlocking")
+            self._db.execute("INSERT INTO unlocking VALUES (?, ?, ?)", slot)
+        self._kek = kek
+        return sum(live for _, live in self.subjects())
+
+    def escrowed(self, secret: bytes) -> Slot:
+        """The key-encryption key under a custodian's passphrase; an open file has none to give."""
+        kek = self._opened_kek()
+        if kek is None:
+            raise RefusedError(
+                "the keys lie open, so there is nothing to escrow; `daybook keystore lock` first"
+            )
+        return slot_for("passphrase", secret, kek)
+
+    def restore(self, escrow: Slot, escrow_secret: bytes, kind: Kind, secret: bytes) -> int:
+        """Opens the file by an escrow and locks it under a new secret; returns how many keys open."""
+        count = self.drill(escrow, escrow_secret)
+        self._kek = kek_of(escrow, escrow_secret)
+        self.lock(kind, secret)
+        return count
+
+    def drill(self, escrow: Slot, escrow_secret: bytes) -> int:
+        """How many keys an escrow opens; refused unless it opens every live one. Changes nothing."""
+        kek = kek_of(escrow, escrow_secret)
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT subject, key FROM subject_key WHERE wrapped_by IS NOT NULL"
+            ).fetchall()
+        closed = [subject for subject, key in rows if key is not None and unwrap(kek, bytes(key)) is None]
+        if closed:
+            raise RefusedError(
+                f"this escrow does not open the key of {closed[0]}, nor {len(closed) - 1} others"
+            )
+        return sum(key is not None for _, key in rows)
 
     def close(self) -> None:
         """Closes the file and forgets the keys."""
@@ -69,37 +161,31 @@ class SubjectKeys:
             self._refresh()
             wanted = [subject for subject in subjects if subject not in self._known]
             held = {subject for subject in wanted if self._load(subject) is not None}
-            new = [(subject, AESGCM.generate_key(256)) for subject in wanted if subject not in held]
+            new = [subject for subject in wanted if subject not in held]
             if not new:
                 return
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                self._db.executemany("INSERT OR IGNORE INTO subject_key (subject, key) VALUES (?, ?)", new)
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise StoreError(
-                    f"no key could be stored for new text ({error}); nothing was recorded"
-                ) from error
+            kek = self._opened_kek()
+            rows = [(subject, *_as_stored(AESGCM.generate_key(256), kek)) for subject in new]
+            with self._changing():
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO subject_key (subject, key, wrapped_by) VALUES (?, ?, ?)", rows
+                )
 
     def adopt(self, keys: Mapping[str, bytes | Erased]) -> None:
         """Takes in keys, and tombstones, of another key file of the same log, in one transaction."""
-        rows = [
-            (subject, None, key.words) if isinstance(key, Erased) else (subject, key, None)
-            for subject, key in keys.items()
-        ]
         with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
+            kek = self._opened_kek()
+            rows = [
+                (subject, None, None, key.words)
+                if isinstance(key, Erased)
+                else (subject, *_as_stored(key, kek), None)
+                for subject, key in keys.items()
+            ]
+            with self._changing():
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO subject_key (subject, key, erased) VALUES (?, ?, ?)", rows
+                    "INSERT OR IGNORE INTO subject_key (subject, key, wrapped_by, erased) VALUES (?, ?, ?, ?)",
+                    rows,
                 )
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise StoreError(f"the keys could not be copied ({error})") from error
 
     def key(self, subject: str) -> bytes | Erased:
         """A subject's key, or its tombstone; KeyMissingError when the file has no row for it."""
@@ -117,7 +203,7 @@ class SubjectKeys:
         with self._lock:
             self._known.pop(subject, None)
             done = self._db.execute(
-                "UPDATE subject_key SET key = NULL, erased = ? WHERE subject = ? AND key IS NOT NULL",
+                "UPDATE subject_key SET key = NULL, wrapped_by = NULL, erased = ? WHERE subject = ? AND key IS NOT NULL",
                 (words, subject),
             )
             if not done.rowcount:
@@ -132,9 +218,52 @@ class SubjectKeys:
             self._version = version
 
     def _load(self, subject: str) -> bytes | Erased | None:
-        row = self._db.execute("SELECT key, erased FROM subject_key WHERE subject = ?", (subject,)).fetchone()
+        text = "SELECT key, erased, wrapped_by FROM subject_key WHERE subject = ?"
+        row = self._db.execute(text, (subject,)).fetchone()
         if row is None:
             return None
-        found = bytes(row[0]) if row[0] is not None else Erased(row[1])
+        key, erased, wrapped_by = row
+        found = Erased(erased) if key is None else self._unwrapped(subject, bytes(key), wrapped_by)
         self._known[subject] = found
         return found
+
+    def _unwrapped(self, subject: str, key: bytes, wrapped_by: str | None) -> bytes:
+        if wrapped_by is None:
+            return key
+        kek = self._opened_kek()
+        found = unwrap(kek, key) if kek else None
+        if found is None:
+            raise KeyMissingError(f"the key of {subject} lies wrapped under another key than this file's own")
+        return found
+
+    def _slot(self) -> Slot | None:
+        try:
+            row = self._db.execute("SELECT kind, salt, wrapped FROM unlocking").fetchone()
+        except sqlite3.OperationalError:  # a file of before there was anything to unlock, opened for reading
+            return None
+        return Slot(row[0], bytes(row[1]), bytes(row[2])) if row else None
+
+    def _opened_kek(self) -> bytes | None:
+        if self._kek is None:
+            slot = self._slot()
+            self._kek = kek_of(slot, self._secret(slot.kind)) if slot else None
+        return self._kek
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """All of it or nothing; a StoreError says that no key was stored."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"no key could be stored for new text ({error}); nothing was recorded"
+            ) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+
+def _as_stored(key: bytes, kek: bytes | None) -> tuple[bytes, str | None]:
+    return (key, None) if kek is None else (wrap(kek, key), _WRAPPED)

@@ -1,0 +1,96 @@
+"""Where else a subject's text may lie: drafts here, which go at once; reports and disclosures, which people must find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from evidence_log.events.envelope import Recorded
+from evidence_log.mapper import texts_of
+from evidence_log.projections.state import State
+from evidence_log.sealing.access_log import Access
+from tui.drafts import folder
+
+KEY_BACKUPS = 35
+"""Days that a backup of the key file may live: an older one would bring an erased key back."""
+
+
+class Copies(NamedTuple):
+    """What a receipt of an erasure lists."""
+
+    entries: tuple[int, ...]
+    drafts: tuple[str, ...]
+    reports: tuple[str, ...]
+    disclosed: tuple[str, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """As JSON-ready facts."""
+        return {name: list(value) for name, value in self._asdict().items()}
+
+    def lines(self) -> list[str]:
+        """As lines for a person, who has the rest to do."""
+        left = [
+            *(f"report {name}" for name in self.reports),
+            *(f"disclosed to {name}" for name in self.disclosed),
+        ]
+        return [
+            f"{len(self.entries):,} entries held text of this subject; they read [erased …] from now on",
+            *(f"draft purged: {name}" for name in self.drafts),
+            "copies to be purged by you:"
+            if left
+            else "no report or recorded disclosure is known to hold a copy",
+            *(f"  {line}" for line in left),
+            f"  backups of the key file made before today: destroy them within {KEY_BACKUPS} days",
+            "  backups of the log need nothing: without the key they do not open",
+        ]
+
+
+def entries_of(events: Iterable[Recorded], subject: str) -> tuple[int, ...]:
+    """The positions of the entries that hold text of a subject."""
+    return tuple(
+        recorded.position
+        for recorded in events
+        if any(text.subject == subject for text in texts_of(recorded.envelope, recorded.event))
+    )
+
+
+def copies_of(
+    state: State, entries: tuple[int, ...], drafts: Iterable[Path], accesses: Iterable[Access], subject: str
+) -> Copies:
+    """Reports built from a position at which the text was there, and disclosures that were recorded."""
+    first = min(entries, default=None)
+    return Copies(
+        entries=entries,
+        drafts=tuple(path.name for path in drafts),
+        reports=tuple(
+            f"{built.file} as at {built.as_at:,}, SHA-256 {built.sha256}"
+            for built in state.reports
+            if first is not None and built.as_at >= first
+        ),
+        disclosed=tuple(
+            f"{entry.recipient} by {entry.person} on {entry.at[:10]} ({entry.how})"
+            for entry in accesses
+            if entry.subject == subject and entry.recipient
+        ),
+    )
+
+
+def purge_drafts(case: str | None, inspection: str) -> tuple[Path, ...]:
+    """Removes the drafts about a case, and remains of drafts that do not say what they were about."""
+    if case is None or not folder().exists():
+        return ()
+    found = [path for path in sorted(folder().iterdir()) if path.is_file() and _about(path, case, inspection)]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return tuple(found)
+
+
+def _about(path: Path, case: str, inspection: str) -> bool:
+    if path.suffix != ".json":  # what is left of a draft that was cut off, or could not be read
+        return True
+    return f"_{_plain(case)}_" in path.stem and path.stem.startswith(f"{_plain(inspection)}_")
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isalnum() and c.isascii() else "_" for c in text)
