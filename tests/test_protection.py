@@ -8,6 +8,8 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -245,6 +247,7 @@ def exported(location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     report = ["report", "build", str(tmp_path / "report.docx")]
     assert main(["--log", location, "--as", "moss", *report]) == 0
     assert main(["--log", location, "backup", str(tmp_path / "copy.db")]) == 0
+    assert main(["--log", location, "pack", str(tmp_path / "pack")]) == 0
     capsys.readouterr()
     with (tmp_path / "export.csv").open("w", newline="") as file, open_log(location) as log:
         csv.writer(file).writerows([[text] for text in texts(log)])
@@ -339,6 +342,27 @@ def test_restriction_from_the_command_line(demo_copy: Path, capsys: pytest.Captu
     )
     assert main([*log, "log", "kind:statement"]) == 0
     assert "He disputes it." in capsys.readouterr().out
+
+
+def test_a_pack_shows_neither_erased_nor_restricted_text_and_verifies(
+    demo_copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = ["--log", str(demo_copy), "--as", "khan"]
+    why = ["--reason", "Asked for by the person."]
+    assert main([*log, "erase", "--case", "C004", "--authority", "DPO 7/2026", *why]) == 0
+    assert main([*log, "restrict", "--entry", "3203", *why]) == 0
+    assert main([*log, "pack", str(tmp_path / "pack")]) == 0
+    texts = (tmp_path / "pack" / "text.jsonl").read_text("utf-8")
+    trail = (tmp_path / "pack" / "trail.html").read_text("utf-8")
+    assert "DPO 7/2026" in texts
+    assert '"withheld"' in texts
+    assert "[restricted " in trail
+    for gone in ("former partner's return only as a heading", "Average caseload of probation officers is 5"):
+        assert gone not in texts
+        assert gone not in trail
+    words = [sys.executable, "-I", "-S", str(tmp_path / "pack" / "verify.py")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_note_on_an_erased_case_is_the_inspections_own_text(location: str, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def _log(
         **{f"{CHECKPOINT}s/{name}": note for name, note in request.checkpoints.items()},
     }
     if request.texts:
-        files[TEXTS] = b"".join(text_lines(open_events, log.keys))
+        files[TEXTS] = b"".join(text_lines(open_events, log.keys, log.gate))
     return files
 
 

@@ -17,19 +17,29 @@ from evidence_log.pack.lines import json_line
 from evidence_log.pack.verifier.events import EVENTS, read_lines
 from evidence_log.pack.verifier.files import Fault
 from evidence_log.pack.verifier.pack import TEXTS
-from evidence_log.sealing.personal import open_later
+from evidence_log.sealing.personal import Gate, open_later
 from evidence_log.sealing.subject_keys import Erased, SubjectKeys
 from evidence_log.store.interface import StoredEvent
 
 
-def text_lines(events: Iterable[StoredEvent], keys: SubjectKeys) -> Iterator[bytes]:
-    """A line for each sealed field of these events: its text, or that it was erased."""
+def text_lines(events: Iterable[StoredEvent], keys: SubjectKeys, gate: Gate) -> Iterator[bytes]:
+    """A line for each sealed field of these events: its text, or that it was erased or is restricted."""
     for stored in events:
         for field, value in sealed_fields(stored.data).items():
-            said = _opened(stored.type, stored.data, field, value, keys)
+            said = _said(stored, field, value, keys, gate)
             place = {"position": stored.position, "field": field, "subject": value["subject"]}
             digest = hashlib.sha256("".join(said.values()).encode()).hexdigest()
             yield json_line({**place, **said, "sha256": digest})
+
+
+def _said(
+    stored: StoredEvent, field: str, value: dict[str, str], keys: SubjectKeys, gate: Gate
+) -> dict[str, str]:
+    withheld = gate.instead(value["subject"], stored.tags)
+    if withheld is None:
+        return _opened(stored.type, stored.data, field, value, keys)
+    gone = isinstance(keys.key(value["subject"]), Erased)
+    return {"erased" if gone else "withheld": withheld}
 
 
 def _opened(kind: str, data: bytes, field: str, value: dict[str, str], keys: SubjectKeys) -> dict[str, str]:

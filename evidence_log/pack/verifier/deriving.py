@@ -13,6 +13,9 @@ from evidence_log.pack.verifier.framework import Framework
 from evidence_log.pack.verifier.pack import FRAMEWORKS, RATINGS, TEXTS, Pack
 from evidence_log.pack.verifier.ratings import Derivation, NodeValue, decision_faults, moved
 
+SAID = ("text", "erased", "withheld")
+"""What a line says of a sealed field, exactly one of them: its text, its erasure, or that it is restricted."""
+
 MOVING = (
     "InspectionOpened",
     "CaseAdded",
@@ -43,12 +46,12 @@ def text_faults(pack: Pack) -> Iterator[Fault]:
     for number, raw in enumerate(pack.files.get(TEXTS, b"").splitlines(), 1):
         said = json.loads(raw)
         place = (said["position"], said["field"])
-        if place in seen or sealed.get(place) != said["subject"] or ("text" in said) == ("erased" in said):
+        if place in seen or sealed.get(place) != said["subject"] or sum(name in said for name in SAID) != 1:
             yield Fault(
                 TEXTS, said["position"], f"line {number} is not the text of a sealed field shown here"
             )
         seen.add(place)
-        text = said.get("text", said.get("erased"))
+        text = next((said[name] for name in SAID if name in said), "")
         if hashlib.sha256(text.encode()).hexdigest() != said["sha256"]:
             yield Fault(TEXTS, said["position"], f"the text of line {number} was changed")
     if TEXTS in pack.files:
