@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from evidence_log.errors import RefusedError
+from evidence_log.errors import EvidenceLogError, RefusedError
 from evidence_log.events.cases import CaseAdded
 from evidence_log.events.envelope import Recorded, Role
 from evidence_log.events.inspections import LIFE
@@ -23,14 +23,21 @@ from evidence_log.sealing.access_log import Access, AccessLog
 from evidence_log.sealing.personal import KeySource
 from evidence_log.store.interface import BoundaryItem, Store
 
+NOT_SHOWN = "[not shown: reading is recorded here now; leave, and come back with --purpose]"
+"""What stands on an open screen in place of a text that needs a purpose."""
+
 
 class Reader(NamedTuple):
-    """Who reads, for what, for whom and by which command; an empty one is an ordinary reader without a name."""
+    """Who reads, for what, for whom and by which command; an empty one is an ordinary reader without a name.
+
+    On a screen that is open already, what may not be read shows that instead of stopping the program.
+    """
 
     person: str | None = None
     purpose: str | None = None
     recipient: str | None = None
     how: str = "reading"
+    on_screen: bool = False
 
 
 class Gatekeeper:
@@ -91,9 +98,15 @@ class Gatekeeper:
     def instead(self, subject: str, tags: tuple[str, ...]) -> str | None:
         """The words in place of an erased or restricted text; else None, once the reading is recorded."""
         words = self._withheld(subject, tags)
-        if words is None and self._access is not None:
+        if words is not None or self._access is None:
+            return words
+        try:
             self._note(subject, self._access)
-        return words
+        except EvidenceLogError:
+            if not self.reader.on_screen:
+                raise
+            return NOT_SHOWN
+        return None
 
     def _withheld(self, subject: str, tags: tuple[str, ...]) -> str | None:
         for inspection, known in self._folds.items():
@@ -122,7 +135,7 @@ class Gatekeeper:
         if not case or subject in self._told or not (self._always or inspection in self._recording):
             return
         self.wanted(inspection)
-        person, purpose, recipient, how = self.reader
+        person, purpose, recipient, how, _ = self.reader
         access.record(
             Access(
                 datetime.now(UTC).isoformat(),

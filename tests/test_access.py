@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence_log.commands.settings import ChangeSettings
 from evidence_log.errors import RefusedError
 from evidence_log.opening import access_path, open_log
 from evidence_log.reading import Reader
@@ -147,3 +148,16 @@ def test_reading_through_the_door_is_recorded_once_for_each_case(location: str, 
         assert [entry.case for entry in kept.entries(HERE)] == ["C1", "C2"]
     with open_log(location, keys=tmp_path / "subject.keys") as log:
         assert [item.text.text for item in log.state(HERE).evidence.values()] == ["A plan is there."] * 3
+
+
+def test_an_open_screen_goes_on_and_shows_no_text_when_recording_is_switched_on_meanwhile(
+    location: str, tmp_path: Path
+) -> None:
+    with filled(location, tmp_path) as log:
+        log.handle(evidence("2.3.1", text="He told us of his illness."))
+        log.read_as(Reader("lee", on_screen=True), AccessLog(tmp_path / "access.db"))
+        (item,) = log.state(HERE).evidence.values()
+        assert item.text.text == "He told us of his illness."
+        log.handle(ChangeSettings(inspection=HERE, by="khan", access_log=True, reason="Part 3 processing."))
+        (item,) = log.state(HERE).evidence.values()
+        assert "--purpose" in item.text.text

@@ -16,6 +16,7 @@ from evidence_log.log import EvidenceLog
 from evidence_log.projections.history import History
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import Ratings, rate_state
+from evidence_log.projections.signoffs import SignOffs
 from evidence_log.projections.state import Fold, Place, State
 from evidence_log.projections.trail import Row, Trail
 from evidence_log.projections.visible import hidden_from, may_see, seen_by
@@ -37,6 +38,7 @@ class Live:
         self.rules: Rules = used.rules
         self.history = History(self.edition, self.rules)
         self.trail = Trail(self.edition)
+        self.signoffs = SignOffs()
         self._fold = Fold()
         self._entries: defaultdict[Place, list[tuple[int, str]]] = defaultdict(list)
         self.seen = 0
@@ -52,6 +54,7 @@ class Live:
             self.trail.extend(events)
             self.history.extend(events)
             self._index(events)
+            self.signoffs.extend(events)
             self.seen = events[-1].position
         whole = self._fold.state()
         self.ratings: Ratings = rate_state(whole, self.edition, self.rules)

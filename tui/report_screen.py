@@ -40,7 +40,7 @@ class ReportScreen(DaybookScreen):
 
     def draw(self) -> None:
         """The sections as at now."""
-        self.found = sections(self.live.state, self.live.edition)
+        self.found = sections(self.live.state, self.live.edition, self.live.signoffs)
         self.query_one("#list", Lines).show_all([section_line(section) for section in self.found])
         wrong = sum(bool(section.checks) for section in self.found)
         self.head(
@@ -56,8 +56,10 @@ class ReportScreen(DaybookScreen):
         index = self.query_one("#list", Lines).cursor
         text = ""
         if 0 <= index < len(self.found):
-            narrative = self.live.state.narratives.get(self.found[index].id)
+            section = self.found[index]
+            narrative = self.live.state.narratives.get(section.id)
             text = safe(narrative.text.text) if narrative else "empty: `daybook narrative write` writes it"
+            text = "\n".join((*section.signed, *([""] if section.signed else []), text))
         self.query_one("#detail", Static).update(text)
 
     def action_open(self) -> None:

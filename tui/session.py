@@ -90,6 +90,7 @@ def reading_of(args: argparse.Namespace) -> Reader:
         purpose=args.purpose or os.environ.get("DAYBOOK_PURPOSE"),
         recipient=args.recipient or os.environ.get("DAYBOOK_RECIPIENT"),
         how=how,
+        on_screen=args.command == "ui",
     )
 
 
