@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from evidence_log.clock import imported
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.laptops import arrived_from
 from evidence_log.events.protection import PROTECTION, SubjectErased
 from evidence_log.events.signoffs import Meaning, SignedOff
 from evidence_log.mapper import from_stored
@@ -34,7 +34,7 @@ class Times:
     def take(self, recorded: Recorded) -> Iterator[Doubt]:
         """Doubts a time that goes back, and a decision that comes after its being recorded."""
         who, latest = recorded.envelope, self._latest
-        own = not imported(recorded.tags)
+        own = arrived_from(recorded.tags) is None
         if own and latest is not None and who.recorded_at < latest:
             yield Doubt(recorded.position, f"its recorded time goes back, from {latest} to {who.recorded_at}")
         if who.decided_at > who.recorded_at:

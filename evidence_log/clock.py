@@ -7,7 +7,7 @@ The time given is the wall clock's, or one microsecond after the latest time see
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,14 +15,12 @@ from pydantic_core import from_json
 
 from evidence_log.errors import BrokenLogError
 from evidence_log.events.clock import Anomaly, ClockAnomalySeen
+from evidence_log.events.laptops import arrived_from
 from evidence_log.store.interface import Store, StoredEvent
 
 TICK = timedelta(microseconds=1)
 TOLERATED = timedelta(minutes=5)
 """A clock further behind than this is an anomaly, and so is one that moved so far by itself."""
-
-IMPORTED = "dev:"
-"""The tag of an event that another device recorded: its time is that device's, and only seen here."""
 
 PAGE = 500
 
@@ -61,11 +59,6 @@ def told(stored: StoredEvent) -> Told:
         ) from error
 
 
-def imported(tags: Iterable[str]) -> bool:
-    """Whether an event came from another device's log, with the time of that device."""
-    return any(tag.startswith(IMPORTED) for tag in tags)
-
-
 class LogClock:
     """The clock of one writer on one log. `catch_up` before `stamp`, while nobody else appends."""
 
@@ -92,7 +85,7 @@ class LogClock:
         first = head
         while first > 0:
             (stored,) = self._store.read(after=first - 1, upto=first)
-            if not imported(stored.tags):
+            if arrived_from(stored.tags) is None:
                 break
             first -= 1
         self._position = max(first - 1, 0)

@@ -83,7 +83,7 @@ def _erase(args: argparse.Namespace) -> int:
 
 def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, state: State) -> int:
     from evidence_log.commands.protection import EraseSubject
-    from tui.copies import copies_of, entries_of, purge_drafts
+    from tui.copies import copies_of, purge_drafts
     from tui.errors import TerminalError
     from tui.plain import show, show_json
     from tui.session import access_log_of, made, told
@@ -94,9 +94,9 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
     facts = {"subject": subject, "authority": args.authority, "reason": args.reason}
     receipt = log.handle(made(EraseSubject, args, inspection.id, **facts))
     case = next((c.ref for c in state.cases.values() if c.subject == subject), None)
-    entries = entries_of(log.events_after(inspection=inspection.id), subject)
     drafts = purge_drafts(case, inspection.id)
-    found = copies_of(state, entries, drafts, access_log_of(args).entries(inspection.id), subject)
+    accesses = access_log_of(args).entries(inspection.id)
+    found = copies_of(subject, state, log.events_after(inspection=inspection.id), drafts, accesses)
     if args.json:
         show_json({"subject": subject, "case": case, "position": receipt.position, **found.facts()})
     else:

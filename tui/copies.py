@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from evidence_log.events.envelope import Recorded
+from evidence_log.events.laptops import arrived_from
 from evidence_log.mapper import texts_of
 from evidence_log.projections.state import State
 from evidence_log.sealing.access_log import Access
@@ -22,6 +23,7 @@ class Copies(NamedTuple):
     entries: tuple[int, ...]
     drafts: tuple[str, ...]
     reports: tuple[str, ...]
+    laptops: tuple[str, ...]
     disclosed: tuple[str, ...]
 
     def facts(self) -> dict[str, Any]:
@@ -31,6 +33,10 @@ class Copies(NamedTuple):
     def lines(self) -> list[str]:
         """As lines for a person, who has the rest to do."""
         left = [
+            *(
+                f"laptop {name}: run `daybook erase --pending` there, and destroy its bundles"
+                for name in self.laptops
+            ),
             *(f"report {name}" for name in self.reports),
             *(f"disclosed to {name}" for name in self.disclosed),
         ]
@@ -46,23 +52,22 @@ class Copies(NamedTuple):
         ]
 
 
-def entries_of(events: Iterable[Recorded], subject: str) -> tuple[int, ...]:
-    """The positions of the entries that hold text of a subject."""
-    return tuple(
+def copies_of(
+    subject: str, state: State, events: Iterable[Recorded], drafts: Iterable[Path], accesses: Iterable[Access]
+) -> Copies:
+    """The entries, and the laptops, reports and disclosures that had the text before it was erased."""
+    read = list(events)
+    entries = tuple(
         recorded.position
-        for recorded in events
+        for recorded in read
         if any(text.subject == subject for text in texts_of(recorded.envelope, recorded.event))
     )
-
-
-def copies_of(
-    state: State, entries: tuple[int, ...], drafts: Iterable[Path], accesses: Iterable[Access], subject: str
-) -> Copies:
-    """Reports built from a position at which the text was there, and disclosures that were recorded."""
     first = min(entries, default=None)
+    came = (arrived_from(recorded.tags) for recorded in read)
     return Copies(
         entries=entries,
         drafts=tuple(path.name for path in drafts),
+        laptops=tuple(sorted({device for device, _ in filter(None, came)})),
         reports=tuple(
             f"{built.file} as at {built.as_at:,}, SHA-256 {built.sha256}"
             for built in state.reports

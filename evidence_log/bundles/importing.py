@@ -201,7 +201,8 @@ def _append(office: EvidenceLog, device: str, new: Sequence[StoredEvent]) -> int
     tagged = [NewEvent(e.type, e.data, (*e.tags, arrival_tag(device, e.position))) for e in new]
     unless = (BoundaryItem((), (arrival_tag(device, new[0].position),)),)
     try:
-        return office.store.append(tagged, fail_if=unless)
+        with office.store.alone():  # or an entry of the office could be stamped before and stored after
+            return office.store.append(tagged, fail_if=unless)
     except ConflictError as error:
         raise ConflictError(
             f"another import of the laptop {device} came first; import the bundle again"
