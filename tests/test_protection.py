@@ -34,6 +34,7 @@ from tests.scene import HERE, evidence, judging
 from tests.test_log import filled
 from tui import drafts
 from tui.cli import main
+from tui.draft_seal import LogSeal
 
 FULL = os.environ.get("DAYBOOK_TRIALS") == "full"
 CANARIES = 1_000 if FULL else 20
@@ -195,6 +196,7 @@ def test_no_canary_is_found_in_any_file_after_an_erasure(
     enrol = ["people", "add", "novak", "--name", name, "--role", "inspector"]
     assert main(["--log", location, "--as", "khan", *enrol]) == 0
     typing(location, canaries[0], tmp_path)
+    attached(location, canaries[1], tmp_path)
     key = key_of(tmp_path / "log.db.keys", subject)
     assert key in (tmp_path / "log.db.keys").read_bytes()
     why = ["--authority", "DPO 7/2026", "--reason", "Asked for by the person."]
@@ -223,8 +225,22 @@ def key_of(path: Path, subject: str) -> bytes:
 
 def typing(location: str, word: str, tmp_path: Path) -> None:
     """A draft about the case, and what a kill left of another one."""
-    drafts.Draft(HERE, "ortiz", "evidence.C1.2.3.1").save({"text": f"Half a sentence on {word}"})
+    with open_log(location) as log:
+        for seal, what in ((LogSeal(log, log.state(HERE)), "evidence.C1.2.3.1"), (None, "reason.C1.2.3.2")):
+            draft = drafts.Draft(drafts.Desk(drafts.mark_of(location), HERE, "ortiz", seal), what)
+            draft.save({"text": f"Half a sentence on {word}"})
+            drafts.beside(draft.path, ".paste").write_text(word)
     (drafts.folder() / "tmpabc.part").write_text(json.dumps({"text": word}))
+
+
+def attached(location: str, word: str, tmp_path: Path) -> None:
+    """A file with the word in its name and in its bytes, attached to what was first said of the case."""
+    with open_log(location) as log:
+        label = next(item.label for item in log.state(HERE).evidence.values() if item.case == "C1")
+    (tmp_path / f"{word}.txt").write_text(f"A letter of {word}.")
+    words = ["--log", location, "--as", "ortiz", "evidence", "attach", label, str(tmp_path / f"{word}.txt")]
+    assert main(words) == 0
+    (tmp_path / f"{word}.txt").unlink()
 
 
 def exported(location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -248,6 +264,10 @@ def exported(location: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert main(["--log", location, "--as", "moss", *report]) == 0
     assert main(["--log", location, "backup", str(tmp_path / "copy.db")]) == 0
     assert main(["--log", location, "pack", str(tmp_path / "pack")]) == 0
+    with open_log(location) as log:
+        label = next(item.label for item in log.state(HERE).evidence.values() if item.attachments)
+    assert main(["--log", location, "evidence", "file", label, str(tmp_path / "again.txt")]) == 1
+    assert "[erased " in capsys.readouterr().err
     capsys.readouterr()
     with (tmp_path / "export.csv").open("w", newline="") as file, open_log(location) as log:
         csv.writer(file).writerows([[text] for text in texts(log)])
