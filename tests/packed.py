@@ -105,6 +105,6 @@ def hashed_anew(files: Mapping[str, bytes], change: Callable[[list[dict[str, Any
         line["leaf"], line["root"] = leaf.hex(), tree.grow(leaf).hex()
     about = json.loads(files["pack.json"]) | {"size": tree.size, "root": tree.root().hex()}
     about["disclosed"] = tree.size
-    head = f"daybook\n{tree.size}\n{base64.b64encode(tree.root()).decode()}\n"
+    head = f"daybook/log/{lines[0]['leaf'][:32]}\n{tree.size}\n{base64.b64encode(tree.root()).decode()}\n"
     anew = {"pack.json": json.dumps(about).encode(), "log/checkpoint": head.encode()}
     return with_lines({**files, **anew}, "log/events.jsonl", lines)

@@ -19,13 +19,16 @@ from evidence_log.pack.readme import readme
 from evidence_log.pack.texts import text_lines
 from evidence_log.pack.trail_page import trail_page
 from evidence_log.pack.verifier.events import EVENTS
-from evidence_log.pack.verifier.files import MANIFEST
+from evidence_log.pack.verifier.files import MANIFEST, SIGNED_MANIFEST, manifest_text
 from evidence_log.pack.verifier.pack import ABOUT, CHECKPOINT, PROOFS, RATINGS, REPORTS, TEXTS
 from evidence_log.pack.verify_file import verify_source
 from evidence_log.projections.filters import Filter
 from evidence_log.projections.models import Inspection
+from evidence_log.signing.checkpoint_note import sign_checkpoint
+from evidence_log.signing.signer import Signer, sign_note
 from evidence_log.store.interface import StoredEvent
 from evidence_log.tree.checkpoint import Checkpoint
+from evidence_log.tree.leaf import event_leaf
 
 FORMAT = "daybook pack 1"
 
@@ -34,7 +37,7 @@ DECISIONS = ("RatingRatified", "RatingSentBack", "PanelDeparted", "ReportBuilt",
 
 
 class Request(NamedTuple):
-    """What a pack is to hold. `shown` is the display filter for the page, `checkpoints` signed notes by name."""
+    """What a pack is to hold. `shown` is the display filter for the page; `signer` vouches for all of it."""
 
     shown: Callable[[str], str]
     build: str
@@ -42,8 +45,7 @@ class Request(NamedTuple):
     inspection: str | None = None
     texts: bool = True
     reports: Mapping[str, bytes] = {}
-    checkpoints: Mapping[str, bytes] = {}
-    origin: str = "daybook"
+    signer: Signer | None = None
 
 
 def pack_files(log: EvidenceLog, request: Request) -> dict[str, bytes]:
@@ -78,7 +80,10 @@ def pack_files(log: EvidenceLog, request: Request) -> dict[str, bytes]:
     files[ABOUT] = _about(log, stored, len(open_events), request)
     files["README.txt"] = readme(len(stored), len(open_events), texts=request.texts).encode()
     files["verify.py"] = verify_source().encode()
-    return {**files, MANIFEST: manifest(files)}
+    files[MANIFEST] = manifest(files)
+    if request.signer:
+        files[SIGNED_MANIFEST] = sign_note(manifest_text(files[MANIFEST]), request.signer).encode()
+    return files
 
 
 def manifest(files: Mapping[str, bytes]) -> bytes:
@@ -100,12 +105,18 @@ def _log(
     files = {
         EVENTS: b"".join(lines),
         PROOFS: _json(_proofs(log, open_events, size, whole=disclosed is None)),
-        CHECKPOINT: Checkpoint(request.origin, size, log.root(size)).text().encode(),
-        **{f"{CHECKPOINT}s/{name}": note for name, note in request.checkpoints.items()},
+        CHECKPOINT: _checkpoint(log, stored, request.signer).encode(),
     }
     if request.texts:
         files[TEXTS] = b"".join(text_lines(open_events, log.keys, log.gate))
     return files
+
+
+def _checkpoint(log: EvidenceLog, stored: list[StoredEvent], signer: Signer | None) -> str:
+    first = stored[0]
+    leaf = event_leaf(first.position, first.type, first.tags, first.data)
+    head = Checkpoint(f"daybook/log/{leaf.hex()[:32]}", len(stored), log.root(len(stored)))
+    return sign_checkpoint(head, signer) if signer else head.text()
 
 
 def _proofs(log: EvidenceLog, events: Iterable[StoredEvent], size: int, *, whole: bool) -> dict[str, Any]:

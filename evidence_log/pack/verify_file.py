@@ -15,6 +15,7 @@ PARTS = (
     "framework",
     "ratings",
     "pack",
+    "signatures",
     "proving",
     "deriving",
     "checks",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evidence_log.pack.verifier.deriving import framework_faults, rating_faults, text_faults
 from evidence_log.pack.verifier.events import EVENTS, form_faults, tree_faults
-from evidence_log.pack.verifier.files import Fault, PackError, files_of
+from evidence_log.pack.verifier.files import SIGNED_MANIFEST, Fault, PackError, files_of
 from evidence_log.pack.verifier.notes import NoteError
 from evidence_log.pack.verifier.pack import (
     ABOUT,
@@ -20,13 +20,22 @@ from evidence_log.pack.verifier.pack import (
     TEXTS,
     Pack,
 )
-from evidence_log.pack.verifier.proving import end_faults, head_faults, proof_faults, report_faults
+from evidence_log.pack.verifier.proving import (
+    end_faults,
+    head_faults,
+    manifest_faults,
+    proof_faults,
+    report_faults,
+)
+from evidence_log.pack.verifier.signatures import signature_faults
 
 CHECKS: tuple[tuple[str, Callable[[Pack], Iterable[Fault]]], ...] = (
     (EVENTS, lambda pack: tree_faults(pack.lines)),
     (EVENTS, lambda pack: form_faults(pack.lines)),
     (ABOUT, end_faults),
+    (EVENTS, signature_faults),
     (CHECKPOINT, head_faults),
+    (SIGNED_MANIFEST, manifest_faults),
     (PROOFS, proof_faults),
     (REPORTS, report_faults),
     (TEXTS, text_faults),

@@ -31,6 +31,11 @@ class PackError(Exception):
     """The pack cannot be read at all."""
 
 
+def manifest_text(manifest: bytes) -> str:
+    """What whoever makes a pack signs: the SHA-256 of its manifest, apart from all else that a key may sign."""
+    return f"daybook pack v1\nsha256 {hashlib.sha256(manifest).hexdigest()}\n"
+
+
 def files_of(place: Path) -> dict[str, bytes]:
     """Every file of a pack by its name; nothing is unpacked to disk."""
     if place.is_dir():

@@ -91,6 +91,17 @@ def key_id_of(name: str, algorithm: int, key: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + bytes([algorithm]) + key).digest()[:4]
 
 
+def key_of(vkey: str) -> tuple[str, bytes]:
+    """The name and the Ed25519 public key that a verifier key says (C2SP signed-note)."""
+    match = re.fullmatch(r"([^\s+]+)\+([0-9a-f]{8})\+(\S+)", vkey)
+    raw = canonical_base64(match[3]) if match else b""
+    if not match or len(raw) != 33 or raw[0] != NOTE_ED25519:
+        raise NoteError(f"{vkey[:40]!r} is no Ed25519 verifier key")
+    if key_id_of(match[1], NOTE_ED25519, raw[1:]).hex() != match[2]:
+        raise NoteError(f"the verifier key of {match[1]} does not have the id it says")
+    return match[1], raw[1:]
+
+
 def signers_of(note: Note, keys: Iterable[tuple[str, bytes]]) -> tuple[list[str], list[str]]:
     """The names whose signature verifies, and the names whose key is known and whose signature does not."""
     known = {

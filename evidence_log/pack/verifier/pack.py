@@ -27,6 +27,7 @@ class Pack:
         self.files, self.outside = files, outside
         self.faults: list[Fault] = list(listed_faults(files))
         self.notes: list[str] = []
+        self.signers: list[tuple[str, bytes]] = []
         self.about: dict[str, Any] = self.json(ABOUT, {})
         self.lines: list[Line] = read_lines(files.get(EVENTS, b""), self.faults)
 
@@ -34,6 +35,11 @@ class Pack:
     def whole(self) -> bool:
         """True when no event is withheld."""
         return all(line.kind is not None for line in self.lines)
+
+    @property
+    def origin(self) -> str:
+        """The name of the log, which its first event makes."""
+        return f"daybook/log/{self.lines[0].leaf.hex()[:32]}"
 
     def root_at(self, size: int) -> bytes:
         """The root over the first `size` events, as the lines say it."""

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 
 from evidence_log.pack.verifier.events import EVENTS
-from evidence_log.pack.verifier.files import Fault
-from evidence_log.pack.verifier.notes import NoteError, read_head
+from evidence_log.pack.verifier.files import MANIFEST, SIGNED_MANIFEST, Fault, manifest_text
+from evidence_log.pack.verifier.notes import NoteError, read_head, read_note, signers_of
 from evidence_log.pack.verifier.pack import ABOUT, CHECKPOINT, PROOFS, REPORTS, Pack
 from evidence_log.pack.verifier.tree import is_consistent, is_included
 
@@ -32,16 +32,54 @@ def head_faults(pack: Pack) -> Iterator[Fault]:
         yield Fault(CHECKPOINT, None, "there is no checkpoint in the pack")
     for name, raw in (*heads, *((f"outside checkpoint {n}", r) for n, r in enumerate(pack.outside, 1))):
         try:
-            head = read_head(raw.decode().partition("\n\n")[0].rstrip("\n") + "\n")
+            for position, message in _head(pack, name, raw):
+                yield Fault(name, position, message)
         except (UnicodeDecodeError, NoteError) as error:
             yield Fault(name, None, f"{error}")
-            continue
-        if head.size > len(pack.lines):
-            message = f"it commits to {head.size} events and {len(pack.lines)} are here: the end was cut off"
-            yield Fault(name, len(pack.lines) + 1, message)
-        elif head.root != pack.root_at(head.size):
-            message = f"its root is not that of the first {head.size} events: one of them, or it, was changed"
-            yield Fault(name, head.size, message)
+    if not pack.outside:
+        pack.notes.append(
+            "no checkpoint kept elsewhere was given: a log that was cut off or written anew as a whole agrees with "
+            "itself; compare the root with one printed in a report, or give --checkpoint FILE"
+        )
+
+
+def _head(pack: Pack, name: str, raw: bytes) -> Iterator[tuple[int | None, str]]:
+    text = raw.decode("utf-8")
+    if "\n\n" in text:
+        note = read_note(raw)
+        text = note.text
+        good, bad = signers_of(note, pack.signers)
+        if bad or (pack.signers and not good):
+            yield None, "it bears no good signature of anybody whose key the log holds"
+        pack.notes += [f"{name} is signed by {signer}" for signer in good]
+    head = read_head(text)
+    if head.origin != pack.origin:
+        yield None, f"it is a checkpoint of another log: {head.origin}"
+    elif head.size > len(pack.lines):
+        said = f"it commits to {head.size} events and {len(pack.lines)} are here: the end was cut off"
+        yield len(pack.lines) + 1, said
+    elif head.root != pack.root_at(head.size):
+        yield (
+            head.size,
+            f"its root is not that of the first {head.size} events: one of them, or it, was changed",
+        )
+
+
+def manifest_faults(pack: Pack) -> Iterator[Fault]:
+    """The manifest's own signature, where there is one: it vouches for clear text and all that is for reading."""
+    raw = pack.files.get(SIGNED_MANIFEST)
+    if raw is None:
+        pack.notes.append(
+            "the manifest is not signed: whoever can write to this pack could have made it anew"
+        )
+        return
+    note = read_note(raw)
+    good, bad = signers_of(note, pack.signers)
+    if note.text != manifest_text(pack.files.get(MANIFEST, b"")):
+        yield Fault(SIGNED_MANIFEST, None, "it is not on this manifest: the manifest was made anew")
+    if bad or not good:
+        yield Fault(SIGNED_MANIFEST, None, "it bears no good signature of anybody whose key the log holds")
+    pack.notes += [f"the manifest is signed by {signer}" for signer in good]
 
 
 def proof_faults(pack: Pack) -> Iterator[Fault]:
