@@ -40,10 +40,15 @@ def attested(
     keys: KeySource,
     decided: Sequence[tuple[Envelope, Event, NewEvent]],
     by: Attestor,
+    *,
+    at_office: bool = True,
 ) -> tuple[Event, ...]:
-    """The signature on each decision, then a signed checkpoint of the log before them."""
+    """The signature on each decision, then a signed checkpoint of the log before them.
+
+    A laptop keeps no checkpoints: its tree is not the office's, whose name they would bear; its bundles do.
+    """
     signed = (_signed(store, keys, envelope, event, stored, by) for envelope, event, stored in decided)
-    return (*signed, _checkpoint(store, by))
+    return (*signed, _checkpoint(store, by)) if at_office else tuple(signed)
 
 
 def _signed(

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from evidence_log.attestation import Doubt, Times, erasure_doubts, signoff_doubts
+from evidence_log.checks.arrivals import Arrivals
 from evidence_log.checks.checkpoints import Held, from_outside, in_the_log
 from evidence_log.checks.finding import Check, Finding
 from evidence_log.checks.signatures import Signatures
@@ -174,6 +175,7 @@ class Reading:
         self.folds: dict[str, Fold] = {}
         self.signatures = Signatures()
         self.times = Times()
+        self.arrivals = Arrivals()
         self.authorities: bytes | None = None
         self.stamps = 0
         self._notes: dict[UUID, str] = {}
@@ -243,6 +245,7 @@ class Reading:
         where, fold = stored.position, self.folds.setdefault(recorded.envelope.inspection, Fold())
         if tags_of(recorded.envelope, recorded.event) != own_tags(recorded.tags):
             yield Finding(check="events", position=where, message="its tags are not those its content makes")
+        yield from self.arrivals.of(recorded)
         for doubt in self.times.take(recorded):
             yield Finding(check="times", position=doubt.position, message=doubt.message)
         for personal in texts_of(recorded.envelope, recorded.event):

@@ -256,7 +256,7 @@ class Writer:
         ]
         last = decided[-1][0]
         plain = {"observed_at": None, "decided_at": last.recorded_at, "late_reason": None}
-        events = attested(self.store, self.keys, decided, by)
+        events = attested(self.store, self.keys, decided, by, at_office=self.laptop is None)
         return [
             (_numbered(last.model_copy(update=plain), index), event)
             for index, event in enumerate(events, len(decided))

@@ -19,7 +19,7 @@ from evidence_log.events.judgements import Answer
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.pack.contents import Request, manifest, pack_files
-from evidence_log.pack.verifier.files import MANIFEST
+from evidence_log.pack.verifier.files import MANIFEST, SIGNED_MANIFEST
 from evidence_log.pack.verifier.tree import GrowingTree, leaf_of
 from tests.scene import HERE, enrolments, evidence, judging, opening
 
@@ -81,7 +81,7 @@ def packed(log: EvidenceLog, **more: Any) -> Files:
 
 def listed_anew(files: Mapping[str, bytes]) -> Files:
     """What somebody does who knows the manifest: every digest is made to fit."""
-    held = {name: data for name, data in files.items() if name != MANIFEST}
+    held = {name: data for name, data in files.items() if name not in (MANIFEST, SIGNED_MANIFEST)}
     return {**held, MANIFEST: manifest(held)}
 
 

@@ -30,13 +30,19 @@ from evidence_log.commands.notes import Annotate
 from evidence_log.commands.ratings import RatifyRating, RecommendRating
 from evidence_log.errors import BundleError, EvidenceLogError, ForkError, RefusedError
 from evidence_log.events.judgements import Answer
+from evidence_log.events.laptops import arrival_tag
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
+from evidence_log.pack.contents import Request, pack_files
+from evidence_log.pack.verifier.checks import checked
 from evidence_log.projections.content import content_digest
 from evidence_log.projections.history import History
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.why import why
+from evidence_log.signing.signer import KeySigner
+from evidence_log.store.interface import NewEvent
 from evidence_log.verify import verify
+from tests.keyring_scene import KeyedLog, ratifying, recommending, signer_of
 from tests.scene import HERE, enrolments, evidence, judging, opening
 from tests.test_history import used
 from tui.cli import main
@@ -113,7 +119,7 @@ class Laptop:
 
 
 def answered(office: EvidenceLog, bundle: Bundle, arrived: Arrived) -> Receipt:
-    receipt = made_receipt(office.store, bundle.head.device, bundle.head.upto, arrived.placed, "")
+    receipt = made_receipt(office, bundle.head.device, bundle.head.upto, arrived.placed)
     return parse_receipt(receipt.render())
 
 
@@ -678,3 +684,81 @@ def test_the_whole_way_by_the_command_line(
     (kept,) = demo_copy.parent.glob("*.quarantine/*.bundle")
     assert kept.read_bytes() == file.read_bytes()
     assert "cut off" in kept.with_suffix(".txt").read_text()
+
+
+# -- signed
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Iterator[KeyedLog]:
+    """An office whose lead and whose inspector Ortiz have keys."""
+    log = KeyedLog(str(tmp_path / "office.db"), tmp_path / "office.db.keys")
+    log.enrol("khan")
+    log.countersign(log.enrol("ortiz"), "khan")
+    log.judged()
+    with log.log:
+        yield log
+
+
+def signed_bundle(laptop: Laptop, signer: KeySigner | None) -> Bundle:
+    with laptop.opened() as log:
+        return export_bundle(log, laptop.last, signer)
+
+
+def test_whoever_has_a_key_signs_bundles_and_receipts_with_it(keyed: KeyedLog, tmp_path: Path) -> None:
+    ortiz = Laptop(keyed.log, tmp_path / "ortiz.db", "ortiz")
+    ortiz.record(evidence("2.1.1", by="ortiz", case="K1"))
+    for signer in (None, signer_of("khan"), signer_of("ortiz", 2)):
+        with pytest.raises(BundleError, match="does not bear ortiz's signature"):
+            import_bundle(keyed.log, signed_bundle(ortiz, signer))
+    bundle = parse_bundle(signed_bundle(ortiz, signer_of("ortiz")).render())
+    arrived = import_bundle(keyed.log, bundle)
+    facts = (keyed.log, bundle.head.device, bundle.head.upto, arrived.placed)
+    for stranger in (None, signer_of("stranger")):
+        with pytest.raises(BundleError, match="not signed by anybody"):
+            ortiz.received(parse_receipt(made_receipt(*facts, stranger).render()))
+    ortiz.received(parse_receipt(made_receipt(*facts, signer_of("khan")).render()))
+    assert verify(keyed.log.store, keyed.log.keys).findings == ()
+
+
+def test_nothing_of_a_laptop_whose_key_was_revoked_is_taken_in_unasked(
+    keyed: KeyedLog, tmp_path: Path
+) -> None:
+    ortiz = Laptop(keyed.log, tmp_path / "ortiz.db", "ortiz")
+    ortiz.record(evidence("2.1.1", by="ortiz", case="K1"))
+    keyed.revoke(next(key.id for key in keyed.keys.values() if key.person == "ortiz"), "khan")
+    with pytest.raises(BundleError, match="was revoked at"):
+        import_bundle(keyed.log, signed_bundle(ortiz, signer_of("ortiz")))
+
+
+def test_what_is_recommended_on_a_laptop_is_signed_there_and_ratified_at_the_office(
+    keyed: KeyedLog, tmp_path: Path
+) -> None:
+    keyed.countersign(keyed.enrol("shaw"), "khan")
+    khan = Laptop(keyed.log, tmp_path / "khan.db", "khan")
+    with khan.opened() as log:
+        log.handle(recommending(), signer_of("khan"))
+        assert [r.event.TOPIC for r in log.events_after(log.head() - 2)] == [
+            "RatingRecommended",
+            "DecisionSigned",
+        ]
+    import_bundle(keyed.log, signed_bundle(khan, signer_of("khan")))
+    keyed.signed(ratifying())
+    assert keyed.log.state(HERE).ratified("2.1")
+    assert verify(keyed.log.store, keyed.log.keys).findings == ()
+    files = pack_files(keyed.log, Request(shown=str, build="test", signer=signer_of("khan")))
+    assert checked(files).faults == []
+
+
+def test_verify_names_an_arrival_out_of_its_order(office: EvidenceLog, tmp_path: Path) -> None:
+    lee = Laptop(office, tmp_path / "lee.db", "lee")
+    lee.record(judging("2.3.1", "C2", Answer.NO, by="lee"), judging("2.3.2", "C2", Answer.NO, by="lee"))
+    bundle = lee.bundle()
+    first, _, third = (
+        NewEvent(e.type, e.data, (*e.tags, arrival_tag(bundle.head.device, e.position)))
+        for e in bundle.events
+    )
+    office.store.append([first, third])
+    (finding,) = [f for f in verify(office.store, office.keys).findings if f.check == "arrivals"]
+    assert finding.position == office.head()
+    assert "some are missing" in finding.message

@@ -36,6 +36,8 @@ from evidence_log.pack.verifier.ratings import Derivation
 from evidence_log.pack.verify_file import verify_source
 from evidence_log.projections.filters import parse
 from evidence_log.projections.history import History
+from tests.keyring_scene import KeyedLog, ratifying, signer_of
+from tests.keyring_scene import recommending as recommending_court
 from tests.packed import (
     REPORT,
     Files,
@@ -532,3 +534,102 @@ def test_the_verifier_derives_every_shape_of_framework(name: str, ratings: dict[
     assert scene.state.inspection
     framework = Framework(*files, scene.state.inspection.standards)
     same_as_history(scene, framework, History(*shape(name)).extend(scene.events))
+
+
+# -- signed
+
+
+@pytest.fixture(scope="module")
+def signed_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvidenceLog]:
+    """Khan recommends, Shaw ratifies, both with keys that the log holds."""
+    folder = tmp_path_factory.mktemp("signed")
+    keyed = KeyedLog(str(folder / "log.db"), folder / "log.keys")
+    keyed.enrol("khan")
+    keyed.countersign(keyed.enrol("shaw"), "khan")
+    keyed.judged()
+    keyed.signed(recommending_court())
+    keyed.signed(ratifying())
+    keyed.checkpoint()
+    with keyed.log as log:
+        yield log
+
+
+@pytest.fixture(scope="module")
+def signed(signed_log: EvidenceLog) -> Files:
+    return packed(signed_log, reports={}, signer=signer_of("khan"))
+
+
+def at_kind(files: Files, kind: str) -> int:
+    return next(int(line["position"]) for line in lines_of(files, EVENTS) if line["type"] == kind)
+
+
+def test_signatures_are_verified_where_nothing_of_ours_is_installed(signed: Files, tmp_path: Path) -> None:
+    write_out(signed, tmp_path / "signed")
+    code, text = bare(tmp_path / "signed/verify.py", tmp_path / "signed")
+    assert code == 0, text
+    assert "2 signatures on decisions verified" in text
+    assert "log/checkpoint is signed by daybook/khan" in text
+    assert "the manifest is signed by daybook/khan" in text
+    assert "the key daybook/shaw, SHA-256 " in text
+
+
+def test_whoever_makes_every_hash_fit_cannot_make_the_signatures_fit(signed: Files) -> None:
+    recommended, ratified = at_kind(signed, "RatingRecommended"), at_kind(signed, "RatingRatified")
+    mark = at_kind(signed, "CheckpointMade")
+    anew = hashed_anew(signed, rewriting(recommended, '"by":"khan"', '"by":"khan","seen":1'))
+    found = {(fault.file, fault.position) for fault in checked(anew).faults}
+    assert (EVENTS, recommended + 1) in found
+    early = hashed_anew(signed, rewriting(3, '"device":"unnamed"', '"device":"renamed"'))
+    assert (EVENTS, mark) in {(fault.file, fault.position) for fault in checked(early).faults}
+    own = hashed_anew(signed, rewriting(ratified, '"by":"shaw"', '"by":"khan"'))
+    sentences = said(own)
+    assert any(f"position {ratified}: four eyes: khan recommended" in line for line in sentences)
+    assert any("signs no decision of shaw" in line for line in sentences)
+
+
+def rewriting(position: int, old: str, new: str) -> Callable[[list[dict[str, Any]]], None]:
+    def edit(lines: list[dict[str, Any]]) -> None:
+        assert old in lines[position - 1]["data"]
+        lines[position - 1]["data"] = lines[position - 1]["data"].replace(old, new)
+
+    return edit
+
+
+def test_clear_text_and_page_of_a_signed_pack_cannot_be_made_anew(signed: Files) -> None:
+    for name in ("text.jsonl", "trail.html", "README.txt"):
+        changed = {**signed, name: signed[name] + b"\n"}
+        kept = {"MANIFEST.note": signed["MANIFEST.note"]}
+        held = {item: data for item, data in changed.items() if item not in kept}
+        sentences = said({**listed_anew(held), **kept})
+        assert any("MANIFEST.note: it is not on this manifest" in line for line in sentences), name
+
+
+def test_a_checkpoint_or_manifest_signed_by_a_stranger_is_named(
+    signed: Files, signed_log: EvidenceLog
+) -> None:
+    sentences = said(packed(signed_log, reports={}, signer=signer_of("stranger")))
+    assert "log/checkpoint: it bears no good signature of anybody whose key the log holds" in sentences
+    assert "MANIFEST.note: it bears no good signature of anybody whose key the log holds" in sentences
+    note = signed["log/checkpoint"].decode()
+    bent = note[:-8] + ("A" if note[-8] != "A" else "B") + note[-7:]
+    changed = listed_anew({**signed, "log/checkpoint": bent.encode()})
+    assert any(line.startswith("log/checkpoint: ") for line in said(changed))
+
+
+def test_a_signature_taken_out_is_missed(signed: Files) -> None:
+    decided = at_kind(signed, "RatingRatified")
+
+    def drop(lines: list[dict[str, Any]]) -> None:
+        del lines[decided : decided + 2]
+
+    sentences = said(hashed_anew(signed, drop))
+    assert any(
+        f"position {decided}: this decision of shaw was to be signed and is not" in s for s in sentences
+    )
+
+
+def test_a_part_shows_whose_keys_are_whose_and_nothing_else(signed_log: EvidenceLog) -> None:
+    files = packed(signed_log, only=parse("kind:case"), reports={}, signer=signer_of("khan"))
+    assert said(files) == []
+    kinds = {line["type"] for line in lines_of(files, EVENTS) if "type" in line}
+    assert kinds == {"CaseAdded", "KeyEnrolled", "KeyCountersigned", "CheckpointMade"}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evidence_log.bundles.receipt import Receipt
-    from evidence_log.log import EvidenceLog
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,9 +54,14 @@ def _export(args: argparse.Namespace) -> int:
     from evidence_log.pack.output import write_whole
     from tui.plain import show
     from tui.session import location_of, opened
+    from tui.signing import signer_for
 
     with opened(args, read_only=True) as log:
-        bundle = export_bundle(log, last_receipt(location_of(args)), None)
+        laptop = log.laptop
+        if laptop:
+            args.person = laptop.person
+        signer = signer_for(args, log, laptop.inspection) if laptop else None
+        bundle = export_bundle(log, last_receipt(location_of(args)), signer)
     if args.out.exists():
         raise StoreError(f"{args.out} is there already; a bundle never overwrites, choose another name")
     write_whole(args.out, bundle.render())
@@ -84,7 +88,8 @@ def _import(args: argparse.Namespace) -> int:
     from evidence_log.opening import keys_path
     from evidence_log.pack.output import write_whole
     from tui.plain import show
-    from tui.session import keys_of, location_of, opened, read_bytes
+    from tui.session import keys_of, location_of, opened, read_bytes, reader_of
+    from tui.signing import signer_for
 
     data = read_bytes(args.file)
     with opened(args) as log:
@@ -96,7 +101,8 @@ def _import(args: argparse.Namespace) -> int:
             place = quarantined(folder, data, str(error))
             raise BundleError(f"{error}. The bundle is kept in {place}") from error
         head = bundle.head
-        receipt = made_receipt(log.store, head.device, head.upto, arrived.placed, checkpoint_text(log))
+        signer = signer_for(args, log, head.inspection) if reader_of(args) else None
+        receipt = made_receipt(log, head.device, head.upto, arrived.placed, signer)
         contested = log.state(head.inspection).contested()
     out = args.receipt or args.file.with_suffix(".receipt")
     write_whole(out, receipt.render())
@@ -105,13 +111,6 @@ def _import(args: argparse.Namespace) -> int:
     for case, question in contested:
         show(f"contested: {question} {case or ''}; decide with `daybook judge reconcile`")
     return 0
-
-
-def checkpoint_text(log: EvidenceLog) -> str:
-    """The office's head as a checkpoint says it."""
-    from evidence_log.tree.checkpoint import Checkpoint
-
-    return Checkpoint("daybook", log.head(), log.root()).text()
 
 
 def _receipt(args: argparse.Namespace) -> int:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence_log.log import EvidenceLog
+    from evidence_log.signing.signer import Signer
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,12 +69,28 @@ def _make(args: argparse.Namespace) -> int:
             inspection=args.inspection,
             texts=not args.sealed,
             reports={path.name: read_bytes(path) for path in args.report},
+            signer=_signer(args, log),
         )
         files = pack_files(log, request)
     write_out(files, args.out)
     size = sum(map(len, files.values()))
-    show(f"{args.out}: {len(files)} files, {size:,} bytes; check it with: python3 -I -S {args.out}/verify.py")
+    show(f"{args.out}: {len(files)} files, {size:,} bytes; check it with:")
+    if args.out.suffix == ".zip":
+        show(f"daybook pack --verifier > verify.py; python3 -I -S verify.py {args.out}")
+    else:
+        show(f"python3 -I -S {args.out}/verify.py")
     return 0
+
+
+def _signer(args: argparse.Namespace, log: EvidenceLog) -> Signer | None:
+    """Whoever makes the pack vouches for it with the key that they have here, if they have one."""
+    from tui.session import reader_of
+    from tui.signing import signer_for
+
+    if reader_of(args) is None:
+        return None
+    wanted = [i.id for i in log.inspections() if args.inspection in (None, i.id)]
+    return next((signer for item in wanted if (signer := signer_for(args, log, item))), None)
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -110,7 +110,12 @@ def sealed_off(
     occasion: Occasion,
     size: int | None = None,
 ) -> Receipt | None:
-    """Records a checkpoint; a failure is said and undoes nothing that was acknowledged before it."""
+    """Records a checkpoint; a failure is said and undoes nothing that was acknowledged before it.
+
+    A laptop's log keeps none: what it recorded is signed when a bundle is exported.
+    """
+    if log.laptop is not None:
+        return None
     command = MakeCheckpoint(inspection=inspection, by=person, occasion=occasion, size=size)
     try:
         receipt = log.handle(command, signer)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from evidence_log.bundles.bundle import Bundle
 from evidence_log.bundles.device_tree import arrivals, device_root
 from evidence_log.bundles.export import device_origin
+from evidence_log.bundles.trust import signed_by_its_own
 from evidence_log.errors import BrokenLogError, BundleError, ConflictError, EvidenceLogError, ForkError
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.laptops import LAPTOP, LaptopOpened, arrival_tag, arrived_from
@@ -51,6 +52,9 @@ def import_bundle(office: EvidenceLog, bundle: Bundle) -> Arrived:
     new = [stored for stored in bundle.events if stored.position not in known]
     own = [*(stored for _, stored in held), *new]
     _rooted(office, bundle, [e for e in own if e.position <= bundle.head.upto])
+    signed_by_its_own(
+        bundle.checkpoint, office.keys_of(bundle.head.inspection, bundle.head.person), office.now()
+    )
     _decent(office, bundle, new)
     last = _append(office, bundle.head.device, new)
     placed = {there: here for there, (here, _) in known.items()}

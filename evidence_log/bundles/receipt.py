@@ -8,13 +8,16 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from evidence_log.bundles.trust import signed_by_the_office
 from evidence_log.errors import BundleError
 from evidence_log.events.envelope import Frozen
 from evidence_log.events.inspections import Digest
 from evidence_log.events.laptops import arrival_tag
 from evidence_log.log import EvidenceLog
-from evidence_log.store.interface import Store
+from evidence_log.signing.checkpoint_note import sign_checkpoint
+from evidence_log.signing.signer import Signer
 from evidence_log.text import Ref
+from evidence_log.tree.checkpoint import Checkpoint, parse_checkpoint
 from evidence_log.tree.leaf import event_leaf
 from evidence_log.tree.proofs import included
 
@@ -61,16 +64,21 @@ def parse_receipt(data: bytes) -> Receipt:
 
 
 def made_receipt(
-    store: Store, device: str, upto: int, placed: Iterable[tuple[int, int]], note: str
+    office: EvidenceLog,
+    device: str,
+    upto: int,
+    placed: Iterable[tuple[int, int]],
+    signer: Signer | None = None,
 ) -> Receipt:
     """A receipt over the office's log as it stands now, for events by their position there and here."""
-    size = store.head()
-    tree = store.tree()
+    store, checkpoint = office.store, office.checkpoint()
+    size, tree = checkpoint.size, store.tree()
+    note = sign_checkpoint(checkpoint, signer) if signer else checkpoint.text()
     return Receipt(
         device=device,
         upto=upto,
         size=size,
-        root=store.root(size).hex(),
+        root=checkpoint.root.hex(),
         note=note,
         placed=tuple(
             Placed(there=there, here=here, proof=tuple(h.hex() for h in tree.inclusion(here - 1, size)))
@@ -90,7 +98,18 @@ def check_receipt(log: EvidenceLog, receipt: Receipt) -> None:
             f"the receipt acknowledges events up to {receipt.upto:,} and this log ends at {log.head():,}: it is an older "
             "copy, and recording in it would part from what the office holds; make a new laptop log at the office"
         )
+    _headed(log, receipt, laptop.inspection)
     _proved(log, receipt)
+
+
+def _headed(log: EvidenceLog, receipt: Receipt, inspection: str) -> None:
+    """The office's head is of the log that this laptop was copied from, and signed where its people have keys."""
+    checkpoint = parse_checkpoint(receipt.note.partition("\n\n")[0].rstrip("\n") + "\n")
+    if checkpoint != Checkpoint(log.checkpoint(1).origin, receipt.size, bytes.fromhex(receipt.root)):
+        raise BundleError(
+            "the receipt's checkpoint is not of the office's log that this laptop was copied from"
+        )
+    signed_by_the_office(receipt.note, log.state(inspection).keys.values())
 
 
 def _proved(log: EvidenceLog, receipt: Receipt) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 from evidence_log.events.envelope import Frozen
 
 Check = Literal[
+    "arrivals",
     "store",
     "events",
     "sealed text",

@@ -138,6 +138,7 @@ FROM_LAPTOPS: frozenset[str] = frozenset(
         ratings.RatingOverridden,
         notes.EventAnnotated,
         notes.AnnotationResolved,
+        keys.DecisionSigned,
     )
 )
 """What a laptop may have recorded; the office takes nothing else from one."""

@@ -27,13 +27,15 @@ from evidence_log.projections.models import Inspection
 from evidence_log.signing.checkpoint_note import sign_checkpoint
 from evidence_log.signing.signer import Signer, sign_note
 from evidence_log.store.interface import StoredEvent
-from evidence_log.tree.checkpoint import Checkpoint
-from evidence_log.tree.leaf import event_leaf
 
 FORMAT = "daybook pack 1"
 
 DECISIONS = ("RatingRatified", "RatingSentBack", "PanelDeparted", "ReportBuilt", "InspectionClosed")
 """The events whose inclusion proofs stand in every pack."""
+
+
+KEYS = ("KeyEnrolled", "KeyCountersigned", "KeyRevoked", "CheckpointMade")
+"""Disclosed with every part: whose key is whose, and what was signed of the log as a whole."""
 
 
 class Request(NamedTuple):
@@ -59,6 +61,8 @@ def pack_files(log: EvidenceLog, request: Request) -> dict[str, bytes]:
         for name, found in inspections.items()
     }
     disclosed = chosen(parts, request.only, request.inspection)
+    if disclosed is not None:
+        disclosed |= {event.position for event in stored if event.type in KEYS}
     open_events = [e for e in stored if disclosed is None or e.position in disclosed]
     files = _log(log, stored, open_events, disclosed, request)
     files |= _frameworks(log, (inspections[name] for name in parts if _told(open_events, name)))
@@ -105,17 +109,15 @@ def _log(
     files = {
         EVENTS: b"".join(lines),
         PROOFS: _json(_proofs(log, open_events, size, whole=disclosed is None)),
-        CHECKPOINT: _checkpoint(log, stored, request.signer).encode(),
+        CHECKPOINT: _checkpoint(log, size, request.signer).encode(),
     }
     if request.texts:
         files[TEXTS] = b"".join(text_lines(open_events, log.keys, log.gate))
     return files
 
 
-def _checkpoint(log: EvidenceLog, stored: list[StoredEvent], signer: Signer | None) -> str:
-    first = stored[0]
-    leaf = event_leaf(first.position, first.type, first.tags, first.data)
-    head = Checkpoint(f"daybook/log/{leaf.hex()[:32]}", len(stored), log.root(len(stored)))
+def _checkpoint(log: EvidenceLog, size: int, signer: Signer | None) -> str:
+    head = log.checkpoint(size)
     return sign_checkpoint(head, signer) if signer else head.text()
 
 

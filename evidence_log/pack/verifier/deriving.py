@@ -39,7 +39,7 @@ def text_faults(pack: Pack) -> Iterator[Fault]:
         (line.position, name): value["subject"]
         for line in pack.lines
         if line.kind is not None
-        for name, value in _named(*line.held())
+        for name, value in _sealable(*line.held())
         if isinstance(value, dict) and value.keys() == {"subject", "sealed"}
     }
     seen: set[tuple[int, str]] = set()
@@ -66,7 +66,7 @@ def text_faults(pack: Pack) -> Iterator[Fault]:
         pack.notes.append(f"{len(sealed)} texts are sealed; none is shown in the clear")
 
 
-def _named(who: Mapping[str, Any], what: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _sealable(who: Mapping[str, Any], what: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The fields of an event, those of its envelope under `who.`, as sealed texts are named."""
     return [*what.items(), *((f"who.{name}", value) for name, value in who.items())]
 

@@ -22,6 +22,7 @@ DECISIONS_SIGNED = (
     "RatingSentBack",
     "PanelDeparted",
 )
+SHOWN_ALWAYS = ("KeyEnrolled", "KeyCountersigned", "KeyRevoked", "CheckpointMade")
 ON_RECOMMENDATIONS = ("RatingRatified", "RatingSentBack", "PanelDeparted")
 
 
@@ -211,15 +212,21 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def signature_faults(pack: Pack) -> Iterator[Fault]:
-    """Keys, signed decisions and checkpoints of a whole log; of a part, nothing can be said for sure."""
-    if not pack.whole:
-        pack.notes.append("signatures are not checked, for what they are on is not all disclosed")
-        return
+    """Keys and checkpoints always, signed decisions of a whole log; of a part not all that they bind is shown."""
     check = SignatureCheck(pack)
     for line in pack.lines:
-        yield from check.of(line)
-    yield from check.unsigned.values()
+        if pack.whole or line.kind in SHOWN_ALWAYS:
+            yield from check.of(line)
+    if pack.whole:
+        yield from check.unsigned.values()
+    else:
+        pack.notes.append(
+            "signatures on decisions are not checked, for what they are on is not all disclosed"
+        )
     pack.signers = [(key.name, key.public) for item, key in check.keys.items() if item in check.vouched]
-    pack.notes.append(
-        f"{check.good} signed decisions verified; keys of {len(check.vouched)} people's enrolments"
-    )
+    for name, public in pack.signers:
+        print_of = hashlib.sha256(public).hexdigest()
+        pack.notes.append(
+            f"the key {name}, SHA-256 {print_of}, is vouched for in the log; compare it by another way"
+        )
+    pack.notes.append(f"{check.good} signatures on decisions verified")
