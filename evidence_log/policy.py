@@ -143,6 +143,7 @@ ON_LAPTOPS: frozenset[type[Command]] = frozenset(
         judgements.JudgeKeyQuestion,
         judgements.RecordReasonable,
         judgements.WithdrawJudgement,
+        judgements.DeferJudgement,
         second.JudgeSecond,
         ratings.RecommendRating,
         ratings.OverrideRating,

@@ -132,14 +132,9 @@ class Judging(Sheet):
     def _why(self, item: str, answer: Answer) -> str:
         if item == self.question:
             second = "second judgement, " if self._second() else ""
-            if not second and self._contested(item):
-                second = "contested; your decision between them, "
-            return f"{second}{item} {WORDS[answer]}: what tipped the balance?"
+            why = "contested; which holds, and why?" if self._contested() else "what tipped the balance?"
+            return f"{second}{item} {WORDS[answer]}: {why}"
         return f"{shown(self.live.edition, item)}: why does it not arise?"
-
-    def _contested(self, item: str) -> bool:
-        """Whether several judgements, made apart, stand side by side; deciding between them is a command of its own."""
-        return len(self.live.state.judgements.get((self.case, item), ())) > 1
 
     def _command(self, item: str, facts: dict[str, Any]) -> Callable[..., Command]:
         if item != self.question:
@@ -148,10 +143,15 @@ class Judging(Sheet):
         facts["question"] = item
         if self._second():
             return JudgeSecond
-        if self._contested(item):
+        if self._contested():
+            facts.pop("degree", None)
             return ReconcileJudgement
         facts["considered"] = self._in_view()
         return JudgeKeyQuestion
+
+    def _contested(self) -> bool:
+        """Whether the key question was judged apart and nobody has decided yet."""
+        return not self._second() and (self.case, self.question) in self.live.state.contested()
 
     def _in_view(self) -> tuple[UUID, ...]:
         """The linked evidence whose lines are on the screen now (requirement 55)."""

@@ -71,6 +71,7 @@ def sheet_lines(live: Live, case: str | None, question: str, width: int) -> list
     found = live.edition.questions[question]
     lines = [_prompt_line(live, case, p.id, room) for p in prompts_for(live.state, found, case)]
     lines.append(_judgement_line(live, case, question, room))
+    lines += _rival_lines(live, case, question, room)
     lines += _second_lines(live, case, question, room)
     lines += _evidence_lines(live, case, question, room)
     lines += [
@@ -93,10 +94,29 @@ def _judgement_line(live: Live, case: str | None, question: str, room: int) -> L
     state, entry = live.state, live.state.judgement(case, question)
     later = (case, question) in state.deferred
     said = f'  "{one(entry.reason.text)}" {entry.by}' if entry and entry.reason else "  not judged yet"
-    contested = "  CONTESTED" if len(state.judgements.get((case, question), ())) > 1 else ""
-    notes = _notes(live, entry)
+    rivals, contested, notes = state.judgements.get((case, question), ()), "", _notes(live, entry)
+    if len(rivals) > 1:
+        entry, said = (
+            None,
+            f"  CONTESTED: {len(rivals)} made apart, none counts until a lead or panel decides",
+        )
     text = f"= {mark(entry, later=later)}  key question{contested}{notes}{said}"
     return Line(clip(text, room), "bold", question, entry.position if entry else None)
+
+
+def _rival_lines(live: Live, case: str | None, question: str, room: int) -> list[Line]:
+    """Judgements that were made apart, each on a line, until somebody decides between them."""
+    rivals = live.state.judgements.get((case, question), ())
+    return [
+        Line(
+            clip(f"    {mark(r)}  {r.by}" + (f'  "{one(r.reason.text)}"' if r.reason else ""), room),
+            "",
+            "",
+            r.position,
+        )
+        for r in rivals
+        if len(rivals) > 1
+    ]
 
 
 def _notes(live: Live, entry: Entry | None) -> str:

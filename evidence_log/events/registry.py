@@ -133,6 +133,7 @@ FROM_LAPTOPS: frozenset[str] = frozenset(
         judgements.KeyQuestionJudged,
         judgements.ReasonableRecorded,
         judgements.JudgementWithdrawn,
+        judgements.JudgementDeferred,
         second.SecondJudged,
         ratings.RatingRecommended,
         ratings.RatingOverridden,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from evidence_log.errors import EvidenceLogError
+from evidence_log.events.evidence import AttachmentAdded
 from evidence_log.mapper import sealed_fields
 from evidence_log.pack.lines import json_line
 from evidence_log.pack.verifier.events import EVENTS, read_lines
@@ -20,6 +21,9 @@ from evidence_log.pack.verifier.pack import TEXTS
 from evidence_log.sealing.personal import Gate, open_later
 from evidence_log.sealing.subject_keys import Erased, SubjectKeys
 from evidence_log.store.interface import StoredEvent
+
+SECRETS = ((AttachmentAdded.TOPIC, "key"),)
+"""Sealed fields that are no text of a person's but open something: they leave the key file for nobody."""
 
 
 def text_lines(events: Iterable[StoredEvent], keys: SubjectKeys, gate: Gate) -> Iterator[bytes]:
@@ -43,6 +47,8 @@ def _said(
 
 
 def _opened(kind: str, data: bytes, field: str, value: dict[str, str], keys: SubjectKeys) -> dict[str, str]:
+    if (kind, field) in SECRETS:
+        return {"withheld": "the key of an attached file"}
     key = keys.key(value["subject"])
     if isinstance(key, Erased):
         return {"erased": key.words}

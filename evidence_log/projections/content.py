@@ -22,11 +22,16 @@ PLACES = frozenset({"position", "as_at", "changed", "closed"})
 """Fields that hold positions; `replaced` holds one too, and whether it is set counts."""
 
 
+APART = ("position", "deferred")
+"""What is a place, or holds nothing but places."""
+
+
 def content_digest(state: State) -> str:
     """The SHA-256 of everything a state says but where it stands."""
     said = {
-        field.name: _said(getattr(state, field.name)) for field in fields(state) if field.name != "position"
+        field.name: _said(getattr(state, field.name)) for field in fields(state) if field.name not in APART
     }
+    said["deferred"] = _said(tuple(state.deferred))
     return hashlib.sha256(_text(said).encode()).hexdigest()
 
 

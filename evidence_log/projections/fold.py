@@ -111,7 +111,9 @@ def apply(draft: Draft, recorded: Recorded) -> None:
             _inspected(draft, recorded)
         case cases.CaseAdded() | cases.CaseCorrected() | cases.SampleDescribed():
             _case(draft, recorded)
-        case judgements.JudgementDeferred() as later:
+        case judgements.JudgementDeferred() as later if draft.order.writes(
+            ("deferred", later.case, later.prompt or later.question)
+        ):
             draft.deferred[later.case, later.prompt or later.question] = recorded.position
         case judgements.ReasonableRecorded() | second.SecondSampleDrawn() | second.SecondJudged():
             _beside(draft, recorded)
@@ -374,7 +376,8 @@ def _judged(draft: Draft, recorded: Recorded) -> None:
             )
             table = draft.answers if prompt else draft.judgements
             place = (made.case, prompt or made.question)
-            draft.deferred.pop(place, None)
+            if draft.order.writes(("deferred", *place)):
+                draft.deferred.pop(place, None)
             table[place] = _with(draft, table.get(place, ()), entry, made.supersedes)
         case judgements.JudgementWithdrawn() as withdrawn:
             table = draft.answers if withdrawn.prompt else draft.judgements

@@ -14,7 +14,7 @@ from evidence_log.pack.verifier.pack import FRAMEWORKS, RATINGS, TEXTS, Pack
 from evidence_log.pack.verifier.ratings import Derivation, NodeValue, decision_faults, moved
 
 SAID = ("text", "erased", "withheld")
-"""What a line says of a sealed field, exactly one of them: its text, its erasure, or that it is restricted."""
+"""What a line says of a sealed field, exactly one of them: its text, its erasure, or why it is not shown."""
 
 MOVING = (
     "InspectionOpened",
