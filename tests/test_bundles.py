@@ -662,7 +662,7 @@ def test_the_whole_way_by_the_command_line(
     assert "nothing to export" in run(1, *laptop, "bundle", "export", str(tmp_path / "c.bundle"))
     assert "contested, in no count: 2.3.3 C001: " in run(0, *office, "state")
     row = next(line for line in run(0, *office, "case", "matrix").splitlines() if line.startswith("C001"))
-    assert "!" in row
+    assert "*" in row
     run(
         0,
         *office,
