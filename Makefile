@@ -28,6 +28,7 @@ bench: $(VENV)/ready
 	$(BIN)/python -m benchmarks.fold
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.rate
+	$(BIN)/python -m benchmarks.screens 100000 1000000
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check .

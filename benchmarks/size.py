@@ -79,7 +79,10 @@ def main(large: int = LARGE) -> None:
         floors, found = measured(few, SMALL), measured(many, large)
         few.close()
         many.close()
-    names = ("a boundary of one narrow tag, read", "a boundary of two items, types and tags, read")
+    names: tuple[str, ...] = (
+        "a boundary of one narrow tag, read",
+        "a boundary of two items, types and tags, read",
+    )
     names += ("an append under that condition", "an inclusion proof")
     rows = [
         (f"{what}, ms, {large:,} events against {SMALL:,}", 1000 * new, 1000 * old, "at most 1.5")

@@ -17,7 +17,6 @@ from evidence_log.events.inspections import Pinned
 from evidence_log.projections.models import Inspection
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
-from frameworks.lint import lint_bytes
 from frameworks.loader import edition_bytes, edition_of, load_edition, load_rules, rules_bytes, rules_of
 from frameworks.rules import Rules
 
@@ -106,6 +105,8 @@ def rules_from(text: str) -> Rules:
 
 def _own(file: FrameworkFile) -> Edition | Rules:
     """A file of the user's, refused with its first fault where it has one."""
+    from frameworks.lint import lint_bytes  # noqa: PLC0415  (only who opens under a file of their own needs it)
+
     faults = [f for f in lint_bytes(file.text.encode(), f"the {file.kind} file") if f.level == "error"]
     if faults:
         raise RefusedError(

@@ -6,9 +6,10 @@ means on disk. The same command sent twice is recorded once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
 from evidence_log.commands.command import Command
 from evidence_log.decisions.context import Laptop
@@ -25,13 +26,16 @@ from evidence_log.notary import head_of
 from evidence_log.projections.models import Inspection, Key
 from evidence_log.projections.state import State, fold
 from evidence_log.reading import Gatekeeper, Reader
+from evidence_log.receipt import Origin, Receipt
 from evidence_log.sealing.access_log import AccessLog
 from evidence_log.sealing.personal import Gate
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import BoundaryItem, Store
 from evidence_log.tree.checkpoint import Checkpoint
-from evidence_log.writing import Origin, Receipt, Writer
+
+if TYPE_CHECKING:
+    from evidence_log.writing import Writer
 
 PAGE = 1000
 """Events read at a time: a read without a limit holds the whole log in memory (log, section 8)."""
@@ -53,7 +57,7 @@ class EvidenceLog:
     ) -> None:
         self.store, self.keys, self.library = store, keys, library or Library()
         self.gate = Gatekeeper(store, keys)
-        self._writer = Writer(store, keys, self.library, origin)
+        self._origin = origin
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +73,13 @@ class EvidenceLog:
     def read_as(self, reader: Reader, access: AccessLog | None = None, *, always: bool = False) -> None:
         """From here on texts open for this reader; `always` records it whatever the inspection's settings."""
         self.gate = Gatekeeper(self.store, self.keys, reader, access, always=always)
+
+    @cached_property
+    def _writer(self) -> Writer:
+        """What decides and appends; who only reads never loads it."""
+        from evidence_log.writing import Writer  # noqa: PLC0415  (reading starts without the decisions)
+
+        return Writer(self.store, self.keys, self.library, self._origin)
 
     def handle(self, command: Command, signer: Signer | None = None) -> Receipt:
         """Records what a command decides, or raises RefusedError, ConflictError or StoreError.
@@ -120,14 +131,19 @@ class EvidenceLog:
         return receipt
 
     def events_after(
-        self, position: int = 0, *, upto: int | None = None, inspection: str | None = None
+        self,
+        position: int = 0,
+        *,
+        upto: int | None = None,
+        inspection: str | None = None,
+        types: Iterable[str] = (),
     ) -> Iterator[Recorded]:
-        """The events after a position, in order, read in pages; of one inspection if it is named.
+        """The events after a position, in order, read in pages; of one inspection, of some types, if named.
 
         Their texts open through the reader's gate: what was restricted or erased shows only that it was.
         """
         self.gate.refresh()
-        return self._events(position, upto=upto, inspection=inspection, gate=self.gate)
+        return self._events(position, upto=upto, inspection=inspection, types=types, gate=self.gate)
 
     def _events(
         self,
@@ -135,9 +151,11 @@ class EvidenceLog:
         *,
         upto: int | None = None,
         inspection: str | None = None,
+        types: Iterable[str] = (),
         gate: Gate | None = None,
     ) -> Iterator[Recorded]:
-        wanted = (BoundaryItem((), (f"inspection:{inspection}",)),) if inspection else None
+        tags = (f"inspection:{inspection}",) if inspection else ()
+        wanted = (BoundaryItem(tuple(sorted(types)), tags),) if types or tags else None
         while page := self.store.read(wanted, after=position, upto=upto, limit=PAGE):
             for stored in page:
                 yield from_stored(stored, self.keys, gate)

@@ -9,9 +9,9 @@ from pathlib import Path
 from evidence_log.clock import steady_seconds
 from evidence_log.library import Library
 from evidence_log.log import EvidenceLog, utc_now
+from evidence_log.receipt import Origin
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.store.opening import open_store
-from evidence_log.writing import Origin
 
 
 def keys_path(location: str, given: Path | None = None) -> Path:

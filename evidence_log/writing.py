@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
-from typing import NamedTuple
 from uuid import UUID
 
 from evidence_log.boundary import boundary_of, life_of
@@ -34,33 +33,11 @@ from evidence_log.mapper import from_stored, subjects_of, to_stored
 from evidence_log.notary import Attestor, attested, signed_head
 from evidence_log.projections.scopes import Scoped, scoped
 from evidence_log.projections.state import Fold, State, fold
+from evidence_log.receipt import Origin, Receipt
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store, StoredEvent
 from evidence_log.tree.leaf import event_leaf
-
-
-class Origin(NamedTuple):
-    """Where events are recorded: the clock, the device, the build of the program.
-
-    `steady` counts seconds that nobody can set; without it a clock that jumps by itself goes unnoticed.
-    """
-
-    clock: Callable[[], datetime]
-    device: str
-    build: str
-    steady: Callable[[], float] | None = None
-
-
-class Receipt(NamedTuple):
-    """The position of the last event decided, the events, and whether they had been recorded before.
-
-    Signatures and checkpoints that were recorded beside them are not among them.
-    """
-
-    position: int
-    events: tuple[Recorded, ...]
-    repeated: bool = False
 
 
 class BatchRefusedError(RefusedError):

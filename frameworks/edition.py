@@ -53,7 +53,7 @@ class Rated(StrEnum):
 class Frozen(BaseModel):
     """Base of every model of this room: frozen, and nothing unknown is accepted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
 
 
 class Reworded(Frozen):

@@ -111,6 +111,13 @@ def rate_question(item: str, score: Score, rules: Rules, *, by_rounded: bool = F
     return QuestionResult(id=item, score=score, band=band, band_of_rounded=of_rounded, flags=tuple(flags))
 
 
+def band_question(item: str, score: Score, rules: Rules, *, by_rounded: bool = False) -> QuestionResult:
+    """A key question's band alone, as `rate_question` bands it; no flag is looked for."""
+    percent = score.rounded if by_rounded else score.percent
+    band = None if percent is None else band_of(percent, rules, item)
+    return QuestionResult(id=item, score=score, band=band)
+
+
 def _one_case_changes(item: str, score: Score, band: str, rules: Rules) -> bool:
     others = (score.sufficient - 1, score.sufficient + 1)
     return any(

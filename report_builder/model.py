@@ -27,7 +27,7 @@ Bound = Literal["number", "rating", "quotation"]
 class Frozen(BaseModel):
     """Base of every model of this room: frozen, and nothing unknown is accepted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Run(Frozen):

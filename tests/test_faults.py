@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -168,7 +168,7 @@ def stranger(log: EvidenceLog) -> Iterator[None]:
     other.close()
 
 
-Failure = Callable[[EvidenceLog], "contextmanager[None]"]
+Failure = Callable[[EvidenceLog], AbstractContextManager[None]]
 
 
 @pytest.mark.trial

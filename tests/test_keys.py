@@ -12,7 +12,7 @@ from textual.widget import Widget
 from evidence_log.events.envelope import Role
 from evidence_log.opening import open_log
 from tests.screens import press, said, screens, shown, until
-from tui.app import SCREENS, DaybookApp
+from tui.app import SCREENS, DaybookApp, screen_class
 from tui.config import read_config
 from tui.key_table import EVERYWHERE, TABLE, Key
 from tui.keys import (
@@ -67,7 +67,7 @@ def test_every_key_has_an_action_on_its_screens() -> None:
     for row in TABLE:
         name = row.action.partition("(")[0]
         for screen in set(row.screens) & {*SCREENS, "why"}:
-            cls = Why if screen == "why" else SCREENS[screen]
+            cls = Why if screen == "why" else screen_class(screen)
             assert hasattr(cls, f"action_{name}"), (screen, name)
     for screen in EVERYWHERE:
         assert len(bindings_of(screen)) == len(keys_of(screen))

@@ -14,7 +14,6 @@ from tests.screens import HERE, press, said, screens
 from tui.drafts import Desk, Draft, drafts_of
 from tui.lines import Lines
 from tui.replay import Replay
-from tui.trail import TrailScreen
 from tui.workspace import Workspace
 
 SIZES = ((80, 24), (120, 40))
@@ -94,27 +93,6 @@ async def test_what_a_role_may_not_do_is_said_with_the_reason(demo_copy: Path) -
         assert app.live.seen == before
 
 
-async def test_a_lead_replays_steps_to_rating_changes_and_asks_why(demo_copy: Path) -> None:
-    async with screens(demo_copy, "khan") as (app, pilot):
-        await press(pilot, "enter", "4")
-        screen = app.screen
-        assert isinstance(screen, Replay)
-        end = screen.position
-        await press(pilot, "left_curly_bracket")
-        changed = screen.position
-        assert changed == app.live.history.previous_change(end)
-        assert "⇒" in str(screen.query_one("#moved", Static).render())
-        await press(pilot, "m", *["left_square_bracket"] * 3)
-        assert screen.position == changed - 3
-        await press(pilot, "x")
-        await press(pilot, "escape", "g", *"3000", "enter")
-        assert screen.position == 3000
-        await press(pilot, "w", "enter", "escape")
-        await press(pilot, "4", "end")
-        assert screen.position == end
-        assert app.live.log.head() == end
-
-
 async def test_new_events_only_change_how_far_behind_replay_is(demo_copy: Path) -> None:
     async with screens(demo_copy, "khan") as (app, pilot):
         await press(pilot, "enter", "4", "comma")
@@ -130,35 +108,6 @@ async def test_new_events_only_change_how_far_behind_replay_is(demo_copy: Path) 
         await pilot.pause(1.6)
         assert screen.position == place
         assert "101 behind now" in str(screen.query_one("#head", Static).render())
-
-
-async def test_an_auditor_filters_the_trail_and_verifies(demo_copy: Path) -> None:
-    async with screens(demo_copy, "flint") as (app, pilot):
-        await press(pilot, "enter", "5", "slash", *"kind:override", "enter")
-        screen = app.screen
-        assert isinstance(screen, TrailScreen)
-        assert [row.kind for row in screen.rows] == ["override"]
-        await press(pilot, "slash", *"x:y", "enter")
-        assert "knows no x:" in said(app)
-        await press(pilot, "escape", "v")
-        for _ in range(60):
-            await pilot.pause(0.2)
-            if "verified 1 to" in said(app):
-                break
-        assert f"verified 1 to {app.live.seen:,}" in said(app)
-
-
-async def test_an_editor_builds_the_report(demo_copy: Path, tmp_path: Path) -> None:
-    async with screens(demo_copy, "moss") as (app, pilot):
-        await press(pilot, "enter", "6", "b")
-        app.screen.query_one("#answer", Input).value = str(tmp_path / "out.docx")
-        await press(pilot, "enter")
-        for _ in range(60):
-            await pilot.pause(0.2)
-            if "built" in said(app):
-                break
-        assert (tmp_path / "out.docx").exists()
-        assert app.live.state.reports[-1].file == "out.docx"
 
 
 HOSTILE = "A\u202eB\u200bC\u2066D [/] [@click=app.exit] [bold]E"

@@ -29,11 +29,11 @@ from evidence_log.log import EvidenceLog
 from evidence_log.mapper import from_stored
 from evidence_log.opening import keys_path, open_log
 from evidence_log.projections.lateness import late_entries
+from evidence_log.receipt import Origin
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.store.interface import NewEvent
 from evidence_log.store.opening import open_store
 from evidence_log.verify import verify
-from evidence_log.writing import Origin
 from tests.scene import BEGAN, HERE, evidence, judging, opened, opening
 from tests.test_log import filled
 from tui.cli import main

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,41 +18,45 @@ from textual.worker import get_current_worker
 from evidence_log.commands.command import Command
 from evidence_log.errors import ConflictError, EvidenceLogError
 from evidence_log.log import EvidenceLog, utc_now
+from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
-from evidence_log.writing import Receipt
 from frameworks.errors import FrameworkError
+from tui.asked import Asked, Question
 from tui.attaching import attachments_of
 from tui.config import Config
 from tui.draft_seal import LogSeal
 from tui.drafts import Desk, Kept, folder, mark_of
 from tui.errors import TerminalError
-from tui.home import Home
 from tui.line_filters import CharacterFilter
 from tui.live import Live
-from tui.matrix import MatrixScreen
 from tui.places import Place
-from tui.replay import Replay
-from tui.report_screen import ReportScreen
 from tui.safe_text import safe
 from tui.screen import DaybookScreen
 from tui.session import in_words
 from tui.themes import PREFIX, after, ansi_variables, colourless, themes
-from tui.trail import TrailScreen
 from tui.whereabouts import remember, was
-from tui.why_screen import Why
-from tui.workspace import Workspace
 
-SCREENS: dict[str, type[DaybookScreen]] = {
-    "home": Home,
-    "workspace": Workspace,
-    "matrix": MatrixScreen,
-    "replay": Replay,
-    "trail": TrailScreen,
-    "report": ReportScreen,
+SCREENS: dict[str, tuple[str, str]] = {
+    "home": ("tui.home", "Home"),
+    "workspace": ("tui.workspace", "Workspace"),
+    "matrix": ("tui.matrix", "MatrixScreen"),
+    "replay": ("tui.replay", "Replay"),
+    "trail": ("tui.trail", "TrailScreen"),
+    "report": ("tui.report_screen", "ReportScreen"),
 }
+"""Where each screen's class stands; all but the first are loaded once that one is shown."""
+
+READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 POLL_SECONDS = 1.0
 FRAMES = 4
 """How many places of a fault are named, the innermost last."""
+
+
+def screen_class(name: str) -> type[DaybookScreen]:
+    """The class of a screen, loaded when it is first wanted."""
+    module, cls = SCREENS[name]
+    found: type[DaybookScreen] = getattr(import_module(module), cls)
+    return found
 
 
 class DaybookApp(App[int]):
@@ -72,10 +76,12 @@ class DaybookApp(App[int]):
         *,
         location: str = "daybook.db",
         clock: Callable[[], datetime] = utc_now,
+        read_only: bool = False,
     ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.config = config or Config()
+        self.read_only = read_only
         self.colourless = colourless()
         self._gates: list[LineFilter] = [CharacterFilter(ascii_only=self.config.ascii)]
         self._dress()
@@ -86,6 +92,7 @@ class DaybookApp(App[int]):
             raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
         self.inspections = [Live(log, item, person, (signers or {}).get(item.id)) for item in found]
         self._chosen = 0
+        self.asked = Asked()
         self._made: dict[str, DaybookScreen] = {}
 
     def _dress(self) -> None:
@@ -123,6 +130,31 @@ class DaybookApp(App[int]):
         if self.config.said:
             self.call_after_refresh(self._tell, self.config.said)
         self.run_worker(self._watch, thread=True, name="watch")
+        self.call_after_refresh(self._start_reading)
+
+    def _start_reading(self) -> None:
+        """Once the first frame stands: rows, index and state, each shown as it comes."""
+        self.run_worker(self._read, thread=True, exclusive=True, group="reading", name="reading")
+
+    def _read(self) -> None:
+        """In a thread: reads each inspection, and touches no widget."""
+        worker = get_current_worker()
+        for name in SCREENS:
+            screen_class(name)
+        for live in self.inspections:
+            try:
+                for take in live.reading(lambda: not worker.is_cancelled):
+                    if worker.is_cancelled:
+                        return
+                    self.call_from_thread(self._taken, take)
+            except EvidenceLogError as error:
+                self.call_from_thread(self._tell, (str(error),))
+
+    def _taken(self, take: Callable[[], None]) -> None:
+        take()
+        shown = next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
+        if shown is not None and shown.drawn:
+            shown.grown()
 
     def show_place(self, place: Place) -> None:
         """A screen, a sheet, or an event in replay."""
@@ -132,6 +164,8 @@ class DaybookApp(App[int]):
             self.replay_from(place.position)
         else:
             self.go("workspace")
+            from tui.workspace import Workspace  # noqa: PLC0415  (loaded when it is first wanted)
+
             screen = self._made["workspace"]
             if isinstance(screen, Workspace):
                 self.call_after_refresh(screen.turn, place)
@@ -157,6 +191,8 @@ class DaybookApp(App[int]):
 
     def resume(self, kept: Kept) -> None:
         """Goes on with a draft of evidence, in the workspace."""
+        from tui.workspace import Workspace  # noqa: PLC0415  (loaded when it is first wanted)
+
         self.go("workspace")
         screen = self._made["workspace"]
         if isinstance(screen, Workspace):
@@ -171,7 +207,7 @@ class DaybookApp(App[int]):
     def go(self, name: str) -> None:
         """Shows a screen; each is made once."""
         if name not in self._made:
-            self._made[name] = SCREENS[name]()
+            self._made[name] = screen_class(name)()
         if len(self.screen_stack) > 1:
             self.switch_screen(self._made[name])
         else:
@@ -179,19 +215,32 @@ class DaybookApp(App[int]):
 
     def show_why(self, node: str, position: int) -> None:
         """The causes of a node at a position, in front of the screen that asked."""
-        self.push_screen(Why(node, position))
+        self._push_why(self.asked.ask(node, position))
+
+    def reopen_why(self) -> bool:
+        """The causes that were looked at last, as they were left; False where nothing was asked."""
+        question = self.asked.current
+        if question is not None:
+            self._push_why(question)
+        return question is not None
+
+    def _push_why(self, question: Question) -> None:
+        from tui.why_screen import Why  # noqa: PLC0415  (loaded when it is first wanted)
+
+        self.push_screen(Why(question))
 
     def replay_from(self, position: int) -> None:
         """Replay, at a position."""
         self.go("replay")
+        from tui.replay import Replay  # noqa: PLC0415  (loaded when it is first wanted)
+
         screen = self._made["replay"]
         if isinstance(screen, Replay):
             self.call_after_refresh(screen.to, position)
 
     def row_of(self, position: int) -> int:
         """The index of the event at a position, or of the nearest before it."""
-        rows = self.live.rows
-        return max(0, bisect_right(rows, position, key=lambda row: row.position) - 1)
+        return self.live.rows.place(position)
 
     def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:
         """Records a command; a refusal or a conflict is said on the screen and nothing typed is lost."""
@@ -202,6 +251,8 @@ class DaybookApp(App[int]):
 
     def attempt(self, cls: Callable[..., Command], facts: Callable[[], dict[str, Any]]) -> Receipt | str:
         """Records a command from facts that may themselves be refused; the receipt, or what is wrong in a sentence."""
+        if self.read_only:
+            return READ_ONLY
         try:
             command = cls(inspection=self.live.inspection.id, by=self.person, **facts())
             return self.live.submit(command)
@@ -229,9 +280,11 @@ class DaybookApp(App[int]):
 
     def caught_up(self) -> None:
         """Takes in what was recorded elsewhere and redraws the screen in front, or behind an open dialog."""
-        grown = sum(live.advance() for live in self.inspections)
+        grown = sum(live.advance() for live in self.inspections if live.listed)
+        if any(live.wants_reading() for live in self.inspections):
+            self._start_reading()
         shown = next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
-        if grown and shown is not None:
+        if grown and shown is not None and shown.drawn:
             shown.grown()
 
     def _watch(self) -> None:

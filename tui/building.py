@@ -99,10 +99,13 @@ def built(
     person: str,
     order: Order | None = None,
     signer: Signer | None = None,
+    *,
+    step: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     """Builds the report, writes it, and records that it was built; the same position gives the same bytes.
 
-    With a signer the position is signed first, once, and the report prints that checkpoint.
+    With a signer the position is signed first, once, and the report prints that checkpoint. `step` is told what
+    comes next; what it raises stops the build there.
     """
     order = order or Order()
 
@@ -110,10 +113,13 @@ def built(
         facts = {"occasion": Occasion.REPORT, "size": position}
         log.handle(MakeCheckpoint(inspection=inspection.id, by=person, **facts), signer)
 
+    step("reading the log")
     try:
         model = modelled(log, inspection, order, sign if signer else None)
         name, data = template_of(order.template or kinds()[model.kind].template)
+        step("making the document and reading it back")
         report = build_report(model, data, controls=order.controls)
+        step("writing the file")
         write_atomically(out, report.data)
     except ReportError as error:
         raise TerminalError(f"no report was built: {error}") from error

@@ -11,6 +11,9 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# The validation library otherwise looks through every installed package for plugins at each start.
+
 from evidence_log.errors import BrokenLogError, EvidenceLogError
 from frameworks.errors import FrameworkError
 from report_builder.errors import ReportError
@@ -29,10 +32,12 @@ from tui import (
     command_log,
     command_notes,
     command_pack,
+    command_plots,
     command_protection,
     command_rate,
     command_report,
     command_second,
+    command_shell,
     command_signoff,
     command_start,
     command_verify,
@@ -56,6 +61,8 @@ FAMILIES = (
     command_report,
     command_compare,
     command_log,
+    command_plots,
+    command_shell,
     command_pack,
     command_bundle,
     command_keys,

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence_log.events.envelope import Recorded
+    from evidence_log.projections.trail import Row
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -14,6 +20,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     trail.add_argument("filter", nargs="*")
     trail.add_argument("--at", type=int, help="only up to this position")
     trail.add_argument("--json", action="store_true", help="one JSON object an event, everything in it")
+    trail.add_argument(
+        "--checks", action="store_true", help="what an auditor would ask about, with positions"
+    )
+    trail.add_argument("--facets", action="store_true", help="how many of each person, kind and role")
+    trail.add_argument("--export", metavar="FILE", type=Path, help="the rows to a .csv, .jsonl or .md file")
     trail.set_defaults(run=_log)
     state = commands.add_parser("state", help="every count and rating after the event at a position")
     state.add_argument("--at", type=int)
@@ -43,6 +54,8 @@ def _log(args: argparse.Namespace) -> int:
     from tui.plain import show, show_json_line
     from tui.session import inspection_of, opened, reader_of
 
+    if args.checks:
+        return _checks(args)
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         chosen = parse(" ".join(args.filter))
@@ -50,11 +63,54 @@ def _log(args: argparse.Namespace) -> int:
         trail = Trail(edition)
         reader = reader_of(args)
         hidden = hidden_from(log.state(inspection.id, args.at), reader) if reader else frozenset()
-        for recorded in log.events_after(upto=args.at, inspection=inspection.id):
-            (row,) = trail.extend((recorded,)).rows[-1:]
-            if chosen.matches(row) and may_see(row, hidden, edition):
-                show_json_line(event_facts(recorded)) if args.json else show(row_line(row))
+
+        def found() -> Iterator[tuple[Recorded, Row]]:
+            for recorded in log.events_after(upto=args.at, inspection=inspection.id):
+                (row,) = trail.extend((recorded,)).rows
+                trail.rows.clear()
+                if chosen.matches(row) and may_see(row, hidden, edition):
+                    yield recorded, row
+
+        if args.export or args.facets:
+            return _gathered(args, (row for _, row in found()))
+        for recorded, row in found():
+            show_json_line(event_facts(recorded)) if args.json else show(row_line(row))
     return 0
+
+
+def _gathered(args: argparse.Namespace, rows: Iterator[Row]) -> int:
+    """The rows in a file, or their counts."""
+    from tui.plain import show, show_json
+
+    if args.facets:
+        from evidence_log.projections.facets import facets
+        from tui.trail_views import facet_lines
+
+        counts = facets(rows)
+        show_json(counts._asdict()) if args.json else show(*facet_lines(counts))
+        return 0
+    from tui.trail_export import export_to
+
+    show(f"{export_to(args.export, rows):,} rows in {args.export}")
+    return 0
+
+
+def _checks(args: argparse.Namespace) -> int:
+    """Every finding under the name of its check; 1 when there is one, as checks do."""
+    from evidence_log.projections.checks import concerns
+    from tui.plain import show, show_json
+    from tui.session import inspection_of, opened
+    from tui.trail_views import concern_lines
+
+    with opened(args, read_only=True) as log:
+        inspection = inspection_of(args, log)
+        used = log.frameworks(inspection)
+        found = concerns(log.state(inspection.id, args.at), used.edition, used.rules)
+        if args.json:
+            show_json([concern.model_dump() for concern in found])
+        else:
+            show(*(line.text for line in concern_lines(found)))
+    return 1 if found else 0
 
 
 def _state(args: argparse.Namespace) -> int:
@@ -109,15 +165,14 @@ def _why(args: argparse.Namespace) -> int:
 
 
 def _diff(args: argparse.Namespace) -> int:
-    from evidence_log.projections.history import History
+    from evidence_log.derived import built_index
     from tui.event_facts import value_words
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        used = log.frameworks(inspection)
-        history = History(used.edition, used.rules).extend(log.events_after(inspection=inspection.id))
+        history = built_index(log, inspection, log.frameworks(inspection))
         rows = [
             (change.node, value_words(change.before), value_words(change.after), change.position)
             for change in history.diff(args.first, args.second)

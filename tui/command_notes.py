@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence_log.log import EvidenceLog
+    from evidence_log.projections.models import Inspection
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,7 +22,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     settled.add_argument("position")
     _texts(settled)
     settled.set_defaults(run=_resolve)
-    _reading(notes.add_parser("list", help="all notes"), _list_notes)
+    listed = notes.add_parser("list", help="all notes, or those on one event with the notes on them")
+    listed.add_argument("--on", metavar="POSITION", help="the event they are on")
+    _reading(listed, _list_notes)
     _narrative(commands)
     _improve(commands)
 
@@ -95,6 +102,8 @@ def _list_notes(args: argparse.Namespace) -> int:
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
+        if args.on:
+            return _list_thread(args, log, inspection)
         found = list(log.state(inspection.id, args.at).annotations.values())
         about = {r.envelope.event_id: r.position for r in log.events_after(inspection=inspection.id)}
         rows = [
@@ -109,6 +118,25 @@ def _list_notes(args: argparse.Namespace) -> int:
         show(
             *table(("at", "on", "by", "stage", "note"), [(*row[:-1], clipped(str(row[-1]))) for row in rows])
         )
+    return 0
+
+
+def _list_thread(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection) -> int:
+    """The notes on one event, each with the notes on it farther in."""
+    from evidence_log.pages import TrailPages
+    from tui.event_facts import row_line
+    from tui.plain import show, show_json
+    from tui.session import event_at
+
+    target = event_at(log, inspection, args.on).envelope.event_id
+    rows = TrailPages(log, inspection.id, log.frameworks(inspection).edition)
+    rows.grow()
+    found = rows.thread(target)
+    if args.json:
+        facts = [(depth, r.position, r.by, r.kind, r.text.text if r.text else "") for depth, r in found]
+        show_json([dict(zip(("depth", "position", "by", "kind", "text"), f, strict=True)) for f in facts])
+    else:
+        show(*(f"{'  ' * depth}{row_line(row)}" for depth, row in found))
     return 0
 
 

@@ -17,6 +17,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     screens.add_argument("--theme", choices=("dark", "light", "ansi", "contrast"))
     screens.add_argument("--ascii", action="store_true", help="nothing outside ASCII on the screen")
     screens.add_argument("--lean", action="store_true", help="for slow lines; on by itself over SSH")
+    screens.add_argument("--read-only", action="store_true", help="nothing is written, whatever the role")
     screens.add_argument("--no-mouse", action="store_true")
     screens.add_argument("--keys", dest="key_table", action="store_true", help="print every key and stop")
     screens.set_defaults(run=_ui)

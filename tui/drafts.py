@@ -131,7 +131,7 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(name).replace(path)
     except OSError as error:
-        raise TerminalError(f"the draft cannot be kept in {path.parent}: {error.strerror}") from error
+        raise TerminalError(f"{path.name} cannot be kept in {path.parent}: {error.strerror}") from error
 
 
 def _read(path: Path, desk: Desk) -> Kept | None:

@@ -8,7 +8,7 @@ from pydantic_core import to_jsonable_python
 
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.laptops import arrived_from
-from evidence_log.projections.history import Value
+from evidence_log.projections.change_index import Value
 from evidence_log.projections.trail import Row
 from evidence_log.projections.why import Reason
 from evidence_log.sealing.personal import Personal

@@ -55,6 +55,10 @@ class Home(DaybookScreen):
 
     def _words(self) -> None:
         live = self.daybook.inspections[self.query_one("#list", Lines).cursor]
+        if not live.folded:
+            said = f"{one(live.inspection.title)}   framework {live.edition.id}, being read"
+            self.query_one("#detail", Static).update(said, layout=False)
+            return
         lines = words(live, drafts_of(self.daybook.desk(live)), self.daybook.was(live))
         self.query_one("#detail", Static).update("\n".join(lines), layout=False)
 

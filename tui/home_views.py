@@ -20,6 +20,9 @@ def home_lines(found: list[Live], now: datetime) -> list[Line]:
 
 
 def _line(live: Live, now: datetime) -> Line:
+    if not live.folded:
+        said = "closed" if live.inspection.closed else "reading…"
+        return Line(f"{clip(one(live.inspection.title), 28):<28} {said}", key=live.inspection.id)
     judged, asked = judged_of(live)
     counted = live.ratings.counted()
     rated = sum(standard.stage == "ratified" for standard in counted)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import RecordEvidence
 from evidence_log.commands.judgements import AnswerPrompt, DeferJudgement, WithdrawJudgement
-from evidence_log.commands.notes import Annotate
-from evidence_log.commands.reporting import RecordReportBuilt
+from evidence_log.commands.notes import Annotate, ResolveAnnotation
+from evidence_log.commands.reporting import AgreeNarrative, RecordReportBuilt, WriteNarrative
 
 
 class Key(NamedTuple):
@@ -30,10 +30,22 @@ class Key(NamedTuple):
     needs: type[Command] | None = None
 
 
-EVERYWHERE = ("home", "workspace", "matrix", "replay", "trail", "report", "why")
+EVERYWHERE = (
+    "home",
+    "workspace",
+    "matrix",
+    "replay",
+    "trail",
+    "report",
+    "why",
+    "diff",
+    "thread",
+    "checks",
+    "plot",
+)
 """The screens in front of which dialogs open."""
 
-LISTS = ("home", "trail", "report", "why")
+LISTS = ("home", "trail", "report", "why", "diff", "thread", "checks", "plot")
 """The screens whose one list opens what its cursor is on."""
 
 _WORK = ("workspace",)
@@ -143,30 +155,93 @@ _IN_REPLAY = (
     Key("replay.change-on", "right_curly_bracket", "change(1)", _REPLAY, "Change", "The next rating change"),
     Key("replay.hundred-back", "comma", "step(-100)", _REPLAY, "", "A hundred events back"),
     Key("replay.hundred-on", "full_stop", "step(100)", _REPLAY, "", "A hundred events on"),
+    Key("replay.day-back", "D", "day(-1)", _REPLAY, "", "The beginning of this day, then of the day before"),
+    Key("replay.day-on", "d", "day(1)", _REPLAY, "", "The next day with events"),
+    Key(
+        "replay.sitting-back",
+        "S",
+        "sitting(-1)",
+        _REPLAY,
+        "",
+        "The beginning of this sitting, then the one before",
+    ),
+    Key(
+        "replay.sitting-on",
+        "s",
+        "sitting(1)",
+        _REPLAY,
+        "",
+        "The next sitting: after two hours without an event",
+    ),
     Key("replay.first", "home", "first", _REPLAY, "", "The first event"),
     Key("replay.now", "end", "now", _REPLAY, "Now", "Back to now"),
-    Key("replay.mark", "m", "mark", _REPLAY, "Mark", "Mark this position"),
+    Key("replay.mark", "m", "mark", _REPLAY, "Mark", "Mark this position, or take the mark away"),
     Key("replay.diff", "x", "diff", _REPLAY, "Diff", "What differs between the mark and here"),
+    Key("replay.time", "t", "time", _REPLAY, "", "The track by event, or by time with the gaps folded"),
+    Key("replay.play", "space", "play", _REPLAY, "", "Go on by itself, or stop"),
+    Key("replay.faster", "plus", "speed(1)", _REPLAY, "", "Play faster"),
+    Key("replay.slower", "minus", "speed(-1)", _REPLAY, "", "Play slower"),
+    Key(
+        "replay.level", "z", "level", _REPLAY, "", "Everything, judgements and decisions, or decisions alone"
+    ),
+    Key("replay.thread", "N", "thread", _REPLAY, "", "The notes on this event, and the notes on those"),
+    Key("replay.settle", "R", "settle", _REPLAY, "", "Settle the note that this event is", ResolveAnnotation),
+    Key("replay.return", "backspace", "reopen", _REPLAY, "", "Back to the why this was reached from"),
+    Key("replay.plot", "p", "plot", _REPLAY, "", "How each rating came about, as a plot"),
+    Key("replay.refuse", "y,n,e,u", "refuse", _REPLAY, "", "Nothing: replay is read-only"),
+    Key("diff.swap", "s", "swap", ("diff",), "Swap", "The other way round"),
+    Key("why.fold", "space", "fold", ("why",), "Fold", "Open or close this branch"),
+    Key("why.back", "left,backspace", "turn(-1)", ("why",), "Back", "The why before this, or back to replay"),
+    Key("why.on", "right", "turn(1)", ("why",), "Forward", "The why after this"),
 )
 
 _IN_TRAIL = (
     Key(
         "trail.filter",
-        "slash",
+        "slash,f",
         "filter",
         ("trail",),
         "Filter",
         "Type a filter: kind: who: case: on: since: until: and words",
     ),
+    Key("trail.saved", "F", "saved", ("trail",), "", "Filters that were kept, and keeping this one"),
+    Key("trail.facets", "z", "facets", ("trail",), "", "How many there are of each kind, person and role"),
+    Key("trail.checks", "c", "checks", ("trail",), "Checks", "What an auditor would ask about, and where"),
     Key("trail.verify", "v", "verify", ("trail",), "Verify", "Recompute everything from stored bytes"),
+    Key("trail.export", "X", "export", ("trail",), "Export", "These rows as CSV, JSON lines or Markdown"),
 )
 
 _IN_REPORT = (
     Key("report.build", "b", "build", ("report",), "Build", "Build the Word report", RecordReportBuilt),
+    Key("report.stop", "s", "stop", ("report",), "", "Stop the build after the step it is at"),
+    Key(
+        "report.checks",
+        "c",
+        "checks",
+        ("report",),
+        "Checks",
+        "Everything to be mended, with section and line",
+    ),
+    Key("report.preview", "p", "preview", ("report",), "Preview", "The report as text"),
+    Key("report.view", "o", "view", ("report",), "View", "Open what was built in the system's viewer"),
+    Key(
+        "report.edit", "e,f4", "edit", ("report",), "Edit", "Write the section in your editor", WriteNarrative
+    ),
+    Key("report.agree", "A", "agree", ("report",), "", "Agree somebody else's text", AgreeNarrative),
+    Key(
+        "report.source", "r", "replay", ("report",), "Source", "Replay from the event the text was written at"
+    ),
 )
 
 _SHARED = (
-    Key("shared.why", "w", "why", ("workspace", "matrix", "replay"), "Why", "Why this rating is what it is"),
+    Key(
+        "shared.why",
+        "w",
+        "why",
+        ("workspace", "matrix", "replay", "diff"),
+        "Why",
+        "Why this rating is what it is",
+    ),
     Key(
         "shared.note",
         "a",

@@ -91,13 +91,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         index = max(0, min(index, self.count - 1))
         if index != self.cursor and self.count:
             old, self.cursor = self.cursor, index
-            if self._keep_in_view():
-                self.refresh()
-            else:
-                self._redraw(old)
-                self._redraw(index)
-            if self.followed is not None:
-                self.followed()
+            with self.app.batch_update():
+                if self._keep_in_view():
+                    self.refresh()
+                else:
+                    self._redraw(old)
+                    self._redraw(index)
+                if self.followed is not None:
+                    self.followed()
             self.post_message(self.Moved(self, index))
 
     def action_move(self, by: int) -> None:
@@ -124,7 +125,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < self.count:
             return Strip.blank(width, self.rich_style)
         line = self._line(index)
-        here = index == self.cursor
+        here = index == self.cursor and self.can_focus  # a pane that nobody enters has no cursor
         tones = tones_of(self.app.theme)
         style = self.rich_style + tones.get(line.tone, _PLAIN)
         if self._dim_after is not None and index > self._dim_after:

@@ -1,29 +1,51 @@
-"""One inspection as it stands, kept up with the log: state, trail, ratings, and the index of all positions.
+"""One inspection as it stands, kept up with the log. No screen reads the log; they read this.
 
-No screen reads the log; they read this. It knows nothing of Textual.
+Nothing is read before it is asked for: rows come in pages, the index and the state are read in a thread once the
+first frame stands (`reading`), or at the first use where somebody cannot wait. It knows nothing of Textual.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from uuid import UUID
 
+from platformdirs import user_cache_path
+
 from evidence_log.commands.command import Command
-from evidence_log.events.envelope import Recorded
+from evidence_log.derived import built_index, keep_index, kept_index
+from evidence_log.events.envelope import Recorded, Role
+from evidence_log.events.inspections import InspectionOpened, PersonEnrolled, RolesChanged
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
 from evidence_log.log import EvidenceLog
-from evidence_log.projections.history import History
+from evidence_log.pages import TrailPages
+from evidence_log.projections.change_index import ChangeIndex
+from evidence_log.projections.history import MOVING, History
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import Ratings, rate_state
 from evidence_log.projections.signoffs import SignOffs
-from evidence_log.projections.state import Fold, Place, State
-from evidence_log.projections.trail import Row, Trail
-from evidence_log.projections.visible import hidden_from, may_see, seen_by
+from evidence_log.projections.state import Fold, Place, State, fold
+from evidence_log.projections.visible import hidden_from, hidden_positions, seen_by
+from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
-from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from frameworks.rules import Rules
+
+AT_ONCE = 5_000
+"""Events of which the index is built on the spot when it is wanted."""
+
+FOLDED_AHEAD = 20_000
+"""Events of an inspection that are folded before a screen wants the state."""
+
+Going = Callable[[], bool]
+
+
+def cache_folder() -> Path:
+    """Where derived files are kept; all of it may be deleted at any time."""
+    given = os.environ.get("DAYBOOK_CACHE")
+    return Path(given) if given else user_cache_path("daybook") / "index"
 
 
 class Live:
@@ -33,59 +55,138 @@ class Live:
         self, log: EvidenceLog, inspection: Inspection, person: str, signer: Signer | None = None
     ) -> None:
         self.log, self.inspection, self.person, self.signer = log, inspection, person, signer
-        used = log.frameworks(inspection)
-        self.edition: Edition = used.edition
-        self.rules: Rules = used.rules
-        self.history = History(self.edition, self.rules)
-        self.trail = Trail(self.edition)
-        self.signoffs = SignOffs()
-        self._fold = Fold()
-        self._entries: defaultdict[Place, list[tuple[int, str]]] = defaultdict(list)
-        self.seen = 0
+        self.used = log.frameworks(inspection)
+        self.edition: Edition = self.used.edition
+        self.rules: Rules = self.used.rules
+        self._pages = TrailPages(log, inspection.id, self.edition)
+        self._index: ChangeIndex | None = None
+        self._fold: Fold | None = None
+        self._whole: State | None = None
+        self._state: State | None = None
+        self._ratings: Ratings | None = None
+        self._roles: tuple[Role, ...] | None = None
+        self._signoffs = SignOffs()
         self.last_id = UUID(int=0)
         """The event that this person recorded last."""
-        self.advance()
+
+    # -- how far it is
+    @property
+    def listed(self) -> bool:
+        """Whether the positions are known, and so the rows can be shown."""
+        return self._pages.head > 0
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the ratings at every position are known, up to the last event."""
+        return self._index is not None and self._index.position >= self._pages.head
+
+    @property
+    def folded(self) -> bool:
+        """Whether the state is at hand; asking for it before takes as long as reading the log."""
+        return self._fold is not None
+
+    # -- what it shows
+    @property
+    def rows(self) -> TrailPages:
+        """The trail, a page at a time."""
+        if not self.listed:
+            self._pages.grow()
+            self._veil()
+        return self._pages
+
+    @property
+    def seen(self) -> int:
+        """The position of the last event taken in."""
+        self.rows  # noqa: B018  (asking lists them)
+        return self._pages.head
+
+    @property
+    def history(self) -> ChangeIndex:
+        """The ratings at every position; empty, or behind, while a long log is still being indexed."""
+        if self._index is None and len(self.rows) <= AT_ONCE:
+            self._index = built_index(self.log, self.inspection, self.used)
+        return self._index or ChangeIndex()
+
+    @property
+    def state(self) -> State:
+        """The state as this person may see it."""
+        if self._state is None:
+            self._state = seen_by(self._all(), self.person)
+        return self._state
+
+    @property
+    def ratings(self) -> Ratings:
+        """Every rating of the state."""
+        if self._ratings is None:
+            self._ratings = rate_state(self._all(), self.edition, self.rules)
+        return self._ratings
+
+    @property
+    def signoffs(self) -> SignOffs:
+        """Every sign-off, and what made it stale."""
+        return self._signoffs.extend(self._after(self._signoffs.position))
+
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of the person at the keyboard; it does not wait for the state."""
+        if self._roles is None:
+            types = (cls.TOPIC for cls in (InspectionOpened, PersonEnrolled, RolesChanged))
+            known = fold(self.log.events_after(inspection=self.inspection.id, types=tuple(types)))
+            found = known.people.get(self.person)
+            self._roles = tuple(found.roles) if found else ()
+        return self._roles
+
+    # -- keeping up
+    def reading(self, going_on: Going = lambda: True) -> Iterator[Callable[[], None]]:
+        """Runs in a thread: what has been read so far, as calls for the thread that owns the screens."""
+        pages = TrailPages(self.log, self.inspection.id, self.edition)
+        pages.grow()
+        yield partial(self._take_pages, pages)
+        folder = cache_folder()
+        kept = kept_index(folder, self.log, self.inspection, self.used)
+        if kept is not None:
+            yield partial(self._take_index, kept)
+        if kept is None or kept.position < pages.head:
+            built = built_index(self.log, self.inspection, self.used, going_on)
+            if not going_on():
+                return
+            yield partial(self._take_index, built)
+            keep_index(folder, self.log, self.inspection, self.used, built)
+        if len(pages) <= FOLDED_AHEAD and not self.folded:
+            folded = Fold()
+            for recorded in self.log.events_after(inspection=self.inspection.id):
+                folded.apply((recorded,))
+                if not going_on():
+                    return
+            yield partial(self._take_fold, folded)
 
     def advance(self) -> int:
         """Takes in new events; returns how many."""
-        events = list(self.log.events_after(self.seen, inspection=self.inspection.id))
-        if events:
-            self._fold.apply(events)
-            self.trail.extend(events)
-            self.history.extend(events)
-            self._index(events)
-            self.signoffs.extend(events)
-            self.seen = events[-1].position
-        whole = self._fold.state()
-        self.ratings: Ratings = rate_state(whole, self.edition, self.rules)
-        self.state: State = seen_by(whole, self.person)
-        hidden = hidden_from(whole, self.person)
-        self.rows: list[Row] = (
-            [row for row in self.trail.rows if may_see(row, hidden, self.edition)]
-            if hidden
-            else self.trail.rows
-        )
-        if self.state.inspection:
-            self.inspection = self.state.inspection
-        return len(events)
+        if not self.listed:
+            return len(self.rows)
+        grown = self._pages.grow()
+        if grown:
+            self._roles = None
+            if self._fold is not None:
+                self._take_fold(self._fold.apply(self._after(self._fold.draft.position)))
+            if isinstance(self._index, History):
+                self._index.extend(self._after(self._index.position, MOVING)).reach(self._pages.head)
+            self._veil()
+        return grown
 
-    def _index(self, events: Iterable[Recorded]) -> None:
-        for recorded in events:
-            match recorded.event:
-                case (
-                    PromptAnswered(case=case, prompt=item)
-                    | KeyQuestionJudged(case=case, question=item) as made
-                ):
-                    words = (
-                        f"{made.answer.replace('_', ' ')} by {recorded.envelope.by} at {recorded.position:,}"
-                    )
-                    self._entries[case, item].append((recorded.position, words))
-                case _:
-                    continue
+    def wants_reading(self) -> bool:
+        """Whether the index is one that was kept, and the log has grown beyond it."""
+        return self._index is not None and not isinstance(self._index, History) and not self.indexed
 
     def earlier(self, place: Place, position: int) -> list[str]:
         """What was said at a place before a position, the newest first, in words."""
-        return [words for at, words in reversed(self._entries.get(place, [])) if at < position]
+        case, item = place
+        kind = "judged" if item in self.edition.questions else "answer"
+        tag = f"{kind}:{self.inspection.id}:{case or '-'}:{item}"
+        return [
+            f"{made.event.answer.replace('_', ' ')} by {made.envelope.by} at {made.position:,}"
+            for made in reversed(self.rows.tagged(tag, position))
+            if isinstance(made.event, PromptAnswered | KeyQuestionJudged)
+        ]
 
     def submit(self, command: Command) -> Receipt:
         """Records a command as seen here, and takes in what it made."""
@@ -94,7 +195,34 @@ class Live:
         self.advance()
         return receipt
 
-    def roles(self) -> tuple[str, ...]:
-        """The roles of the person at the keyboard."""
-        found = self.state.people.get(self.person)
-        return found.roles if found else ()
+    def _after(self, position: int, types: frozenset[str] = frozenset()) -> Iterator[Recorded]:
+        return self.log.events_after(position, inspection=self.inspection.id, types=types)
+
+    def _all(self) -> State:
+        if self._fold is None:
+            self._take_fold(Fold().apply(self._after(0)))
+        if self._whole is None:
+            self._whole = self._fold.state() if self._fold else fold(())
+        return self._whole
+
+    def _take_pages(self, pages: TrailPages) -> None:
+        if not self.listed:
+            self._pages = pages
+            self._veil()
+
+    def _take_index(self, index: ChangeIndex) -> None:
+        if self._index is None or index.position > self._index.position:
+            self._index = index
+
+    def _take_fold(self, folded: Fold) -> None:
+        folded.apply(self._after(folded.draft.position))
+        self._fold, self._whole, self._state, self._ratings = folded, None, None, None
+        if folded.draft.inspection:
+            self.inspection = folded.draft.inspection
+
+    def _veil(self) -> None:
+        """Leaves out the rows this person may not see yet, where cases are judged a second time."""
+        if self.log.store.positions(f"second:{self.inspection.id}"):
+            hidden = hidden_from(self._all(), self.person)
+            found = hidden_positions(self.log.store.positions, self.inspection.id, hidden, self.edition)
+            self._pages.leave_out(found)

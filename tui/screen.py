@@ -31,6 +31,8 @@ class DaybookScreen(Screen[None]):
     ABOUT: ClassVar[tuple[str, ...]] = ()
     """What the screen is for, above its keys in the help."""
     AUTO_FOCUS = ""
+    drawn = False
+    """Whether it has been drawn at all; before that nothing new is shown on it."""
 
     @property
     def daybook(self) -> DaybookApp:
@@ -50,8 +52,7 @@ class DaybookScreen(Screen[None]):
     @property
     def roles(self) -> tuple[Role, ...]:
         """The roles of the person at the keyboard, here."""
-        found = self.live.state.people.get(self.live.person)
-        return found.roles if found else ()
+        return self.live.roles()
 
     def compose(self) -> ComposeResult:
         """Head, body, foot."""
@@ -68,6 +69,7 @@ class DaybookScreen(Screen[None]):
         """First drawing."""
         self.draw()
         self.draw_foot()
+        self.drawn = True
 
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""
@@ -103,6 +105,9 @@ class DaybookScreen(Screen[None]):
 
     def may(self, command: type[Command]) -> bool:
         """Whether the person may issue a command; if not, the reason is said."""
+        if self.daybook.read_only:
+            self.say("these screens only read; write in a terminal with `daybook ui`")
+            return False
         if may(self.roles, command) is not None:
             return True
         self.say(why_not(self.live.person, self.roles, command))

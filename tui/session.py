@@ -25,9 +25,9 @@ from evidence_log.opening import access_path, open_log
 from evidence_log.projections.models import Evidence, Inspection
 from evidence_log.projections.state import State
 from evidence_log.reading import Reader
+from evidence_log.receipt import Receipt
 from evidence_log.sealing.access_log import AccessLog
 from evidence_log.text import Ref
-from evidence_log.writing import Receipt
 from frameworks.edition import Edition
 from tui.errors import TerminalError
 from tui.secret_words import secret_for

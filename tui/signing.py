@@ -13,8 +13,8 @@ from evidence_log.commands.keys import SIGNED, MakeCheckpoint
 from evidence_log.errors import EvidenceLogError
 from evidence_log.events.checkpoints import Occasion
 from evidence_log.log import EvidenceLog
+from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
-from evidence_log.writing import Receipt
 from tui.errors import TerminalError
 from tui.key_files import found_keys, unlocked
 from tui.session import person_of

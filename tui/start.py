@@ -45,13 +45,22 @@ def run_screens(args: argparse.Namespace) -> int:
     from tui.session import location_of, opened, person_of  # noqa: PLC0415  (as above)
     from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
 
-    with opened(args) as log:
+    read_only = bool(getattr(args, "read_only", False))
+    with opened(args, read_only=read_only) as log:
         log.keys.unlock()
         for item in log.inspections():
             if args.inspection in (None, item.id):
                 log.gate.wanted(item.id)
-        signers, began = at_the_screens(args, log), log.head()
-        app = DaybookApp(log, person_of(args), args.inspection, config, signers, location=location_of(args))
+        signers, began = {} if read_only else at_the_screens(args, log), log.head()
+        app = DaybookApp(
+            log,
+            person_of(args),
+            args.inspection,
+            config,
+            signers,
+            location=location_of(args),
+            read_only=read_only,
+        )
         code = app.run(mouse=config.mouse)
         app.workers.cancel_all()
         if log.head() > began:

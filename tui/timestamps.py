@@ -13,9 +13,9 @@ from evidence_log.errors import EvidenceLogError
 from evidence_log.events.checkpoints import CheckpointMade
 from evidence_log.events.envelope import Recorded
 from evidence_log.log import EvidenceLog
+from evidence_log.receipt import Receipt
 from evidence_log.signing.timestamp import query_for
 from evidence_log.signing.verifier import encoded
-from evidence_log.writing import Receipt
 from tui.errors import TerminalError
 
 URL = "DAYBOOK_TIMESTAMP_URL"

@@ -8,11 +8,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from evidence_log.events.judgements import Answer
-from evidence_log.projections.history import Change, History, Value
+from evidence_log.projections.change_index import Change, ChangeIndex, Value
 from evidence_log.projections.trail import Row
 from evidence_log.projections.why import Reason
 from frameworks.edition import Edition
-from report_builder.sections import SectionStatus
 from tui.safe_text import safe
 
 SHAPES = {"Outstanding": "◆", "Good": "●", "Requires improvement": "◐", "Inadequate": "○"}
@@ -49,13 +48,13 @@ def clip(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
-def trail_line(row: Row) -> Line:
-    """A row of the trail."""
+def trail_line(row: Row, *, narrow: bool = False) -> Line:
+    """A row of the trail; a narrow one leaves the date to the screen's head."""
     where = "" if row.on == row.case else row.on
     case = f"{row.case} " if row.case else ""
     said = row.text or row.reason
     words = f'  "{one(said.text)}"' if said else ""
-    moment = row.at.strftime("%m-%d %H:%M")
+    moment = row.at.strftime("%H:%M" if narrow else "%m-%d %H:%M")
     text = f"{row.position:>6,} {moment} {row.by:<6.6} {row.kind:<10} {case}{one(where)} {one(row.change)}{words}"
     return Line(
         text,
@@ -66,32 +65,42 @@ def trail_line(row: Row) -> Line:
 
 
 def value_line(node: str, value: Value, title: str, before: Value | None = None) -> Line:
-    """A node's value at a position, with what it was when that differs."""
-    score = "" if value.score is None else f" {value.score.sufficient}/{value.score.total}"
-    was = "" if before is None or before.rating == value.rating else f"  was {before.rating or 'none'}"
+    """A node's value at a position, with what it was at the mark when that differs."""
+    score = ""
+    if value.score is not None and value.score.total:
+        score = f"{value.score.rounded:>3}% {value.score.sufficient}/{value.score.total}"
+    was = "" if before is None or before.rating == value.rating else f" was {letter_of(before.rating)}"
     stage = "" if value.stage in ("indicated", "none") else f" {value.stage}"
-    indent = "  " if node.count(".") > 1 else ""
-    return Line(
-        f"{indent}{node:<8}{badge(value.rating)} {title}{score}{stage}{was}", tone(value.rating), node
-    )
+    indent = " " if node.count(".") > 1 else ""
+    words = f"{score:<11}" if score else f"{title}{stage}"
+    return Line(f"{indent}{node:<7} {badge(value.rating)} {words}{was}", tone(value.rating), node)
 
 
-def ratings_at(history: History, edition: Edition, position: int) -> list[Line]:
-    """Every standard and key question at a position."""
+def letter_of(rating: str | None) -> str:
+    """A rating's letter, or a dash."""
+    return rating[0] if rating else "-"
+
+
+def ratings_at(
+    history: ChangeIndex, edition: Edition, position: int, marked: int | None = None
+) -> list[Line]:
+    """Every standard and key question at a position, and what differs from a marked one."""
     lines = []
     standards = {standard.id: standard for standard in edition.standards()}
-    for node, value in sorted(history.at(position).items(), key=lambda pair: _order(pair[0])):
+    for node in sorted(history.nodes, key=by_number):
         title = standards[node].title if node in standards else ""
-        lines.append(value_line(node, value, title))
+        before = None if marked is None else history.value(node, marked)
+        lines.append(value_line(node, history.value(node, position), title, before))
     return lines
 
 
-def _order(node: str) -> tuple[int, ...]:
+def by_number(node: str) -> tuple[int, ...]:
+    """Nodes in the order of their numbers, 2.9 before 2.10; the overall rating last."""
     parts = node.removeprefix("N.").split(".")
     return tuple(int(part) if part.isdigit() else 99 for part in parts)
 
 
-def consequence(history: History, position: int) -> str:
+def consequence(history: ChangeIndex, position: int) -> str:
     """What the event at a position moved; nothing is an answer too."""
     return "  ".join(map(_moved, history.consequences(position))) or "no rating moved"
 
@@ -99,8 +108,9 @@ def consequence(history: History, position: int) -> str:
 def _moved(change: Change) -> str:
     before, after = change.before, change.after
     if before.rating == after.rating:
-        return f"⇒ {change.node} {after.rating or 'not rated'}: {before.stage} → {after.stage}"
-    return f"⇒ {change.node} {before.rating or 'none'} → {after.rating or 'none'} ({after.stage})"
+        return f"⇒ {change.node} {badge(after.rating)} {before.stage} → {after.stage}"
+    stage = "" if after.stage == "indicated" else f" {after.stage}"
+    return f"⇒ {change.node} {letter_of(before.rating)}→{letter_of(after.rating)}{stage}"
 
 
 def why_lines(reason: Reason, depth: int = 0) -> list[Line]:
@@ -113,11 +123,3 @@ def why_lines(reason: Reason, depth: int = 0) -> list[Line]:
     for child in reason.children:
         lines += why_lines(child, depth + 1)
     return lines
-
-
-def section_line(section: SectionStatus) -> Line:
-    """A section of the report."""
-    checks = f"  {'; '.join(section.checks)}" if section.checks else ""
-    status = section.status.upper() if section.status == "stale" else section.status
-    text = f"{one(section.title):<34.34} {section.words:>6,} words  {status:<7} {section.by or '':<8}{one(checks)}"
-    return Line(text, "warn" if section.checks else "", section.id, section.position)

@@ -1,17 +1,25 @@
-"""Why: a tree whose leaves are events. Enter goes to the event, Escape comes back."""
+"""Why: a tree whose leaves are events. Enter goes to the event, Backspace comes back, and → goes forward again."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
+from textual.worker import get_current_worker
 
-from evidence_log.errors import RefusedError
+from evidence_log.causes import cause_events
+from evidence_log.errors import EvidenceLogError, RefusedError
 from evidence_log.projections.state import fold
 from evidence_log.projections.trail import Trail
 from evidence_log.projections.why import Reason, explain
+from tui.asked import Question
 from tui.keys import bindings_of
 from tui.lines import Lines
 from tui.screen import DaybookScreen
-from tui.views import Line, why_lines
+from tui.views import Line
+from tui.why_views import closed_at_first, tree
+
+NOTHING_INFERRED = (
+    "Nothing here is inferred: each leaf is an event, and where none says a thing it is not recorded."
+)
 
 
 class Why(DaybookScreen):
@@ -19,47 +27,100 @@ class Why(DaybookScreen):
 
     NAME = "why"
     BINDINGS = bindings_of("why")
+    ABOUT = (NOTHING_INFERRED,)
 
-    def __init__(self, node: str, position: int) -> None:
+    def __init__(self, question: Question) -> None:
         super().__init__()
-        self.node, self.position = node, position
+        self.question = question
+        self.reason: Reason | None = None
         self.lines: list[Line] = []
+
+    @property
+    def node(self) -> str:
+        """What is explained."""
+        return self.question.node
+
+    @property
+    def position(self) -> int:
+        """As at which position."""
+        return self.question.position
 
     def body(self) -> ComposeResult:
         """The tree."""
         yield Lines(id="list")
 
     def on_mount(self) -> None:
-        """The list has the keys."""
+        """The list has the keys; the causes are read in a thread."""
         super().on_mount()
         self.query_one("#list", Lines).focus()
+        self._read()
+
+    def _read(self) -> None:
+        self.reason, self.lines = None, []
+        self.draw()
+        self.run_worker(self._explain, thread=True, exclusive=True, group="why")
+
+    def _explain(self) -> None:
+        worker, live, question = get_current_worker(), self.live, self.question
+        try:
+            events = cause_events(live.log, live.inspection.id, question.node, live.used, question.position)
+            trail = Trail(live.edition).extend(events)
+            reason = explain(fold(events), trail, question.node, live.edition, live.rules)
+        except (RefusedError, EvidenceLogError) as error:
+            reason = Reason(text=str(error))
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._explained, question, reason)
+
+    def _explained(self, question: Question, reason: Reason) -> None:
+        if question is not self.question:
+            return
+        self.reason = reason
+        if question.closed is None:
+            question.closed = closed_at_first(reason)
+        self.draw()
+        self.query_one("#list", Lines).move_to(question.cursor)
 
     def draw(self) -> None:
         """The tree as at the position."""
-        live = self.live
-        self.head(f" Why {self.node} at {self.position:,}   rules {live.rules.id}")
-        try:
-            self.lines = why_lines(self._reason())
-        except RefusedError as error:
-            self.lines = [Line(str(error))]
-        self.query_one("#list", Lines).show_all(self.lines)
+        self.head(f" Why {self.node} at {self.position:,}   rules {self.live.rules.id}")
+        if self.reason is not None:
+            self.lines = tree(self.reason, self.question.closed or set())
+        self.query_one("#list", Lines).show_all(
+            self.lines or [Line("reading the events it rests on…", "dim")]
+        )
 
-    def _reason(self) -> Reason:
-        live = self.live
-        if self.position >= live.seen:
-            return explain(live.state, live.trail, self.node, live.edition, live.rules)
-        events = list(live.log.events_after(upto=self.position, inspection=live.inspection.id))
-        trail = Trail(live.edition).extend(events)
-        return explain(fold(events), trail, self.node, live.edition, live.rules)
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        """The reader's place in the tree is kept with the question."""
+        self.question.cursor = event.index
+
+    def action_fold(self) -> None:
+        """Opens or closes the branch under the cursor."""
+        line, closed = self.query_one("#list", Lines).current, self.question.closed
+        if line is not None and line.key and closed is not None:
+            closed ^= {line.key}
+            self.draw()
 
     def action_open(self) -> None:
-        """Goes to the event of the line."""
+        """Goes to the event of the line; a line that is none is opened or closed."""
         line = self.query_one("#list", Lines).current
-        if line is None or line.position is None:
-            self.say("this line is no event; its leaves are")
+        if line is None:
+            return
+        if line.position is None:
+            self.action_fold()
             return
         self.app.pop_screen()
         self.daybook.replay_from(line.position)
+
+    def action_turn(self, by: int) -> None:
+        """The question before this, or the one after it."""
+        found = self.daybook.asked.turn(by)
+        if found is not None:
+            self.question = found
+            self._read()
+        elif by < 0:
+            self.action_back()
+        else:
+            self.say("nothing was asked after this")
 
     def action_back(self) -> None:
         """Back to where it was asked."""

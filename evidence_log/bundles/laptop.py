@@ -12,10 +12,10 @@ from evidence_log.errors import BrokenLogError, RefusedError, StoreError
 from evidence_log.log import EvidenceLog, utc_now
 from evidence_log.mapper import sealed_subjects
 from evidence_log.opening import keys_path, open_log
+from evidence_log.receipt import Receipt
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.store.interface import NewEvent, Store
 from evidence_log.store.opening import open_store
-from evidence_log.writing import Receipt
 
 PAGE = 500
 

@@ -27,7 +27,7 @@ Upcaster = Callable[[dict[str, Any]], None]
 class Frozen(BaseModel):
     """Base of every model of this room: frozen, and nothing unknown is accepted."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Role(StrEnum):

@@ -9,7 +9,8 @@ from typing import Any
 from evidence_log.events.envelope import Recorded
 from evidence_log.library import Frameworks
 from evidence_log.pack.lines import json_line
-from evidence_log.projections.history import History, Value
+from evidence_log.projections.change_index import Value
+from evidence_log.projections.history import History
 from evidence_log.store.interface import StoredEvent
 
 NOTHING = [None, None, None, "none"]

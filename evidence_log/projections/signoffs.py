@@ -46,6 +46,7 @@ class SignOffs:
     """The sign-offs of one inspection; `extend` takes events that follow."""
 
     def __init__(self) -> None:
+        self.position = 0
         self._scopes = Scopes()
         self._made: list[tuple[Recorded, SignedOff]] = []
         self._touched: dict[str, list[int]] = {}
@@ -53,6 +54,7 @@ class SignOffs:
     def extend(self, events: Iterable[Recorded]) -> SignOffs:
         """Takes in events that follow."""
         for recorded in events:
+            self.position = recorded.position
             for scope in self._scopes.of(recorded):
                 self._touched.setdefault(scope, []).append(recorded.position)
             if isinstance(recorded.event, SignedOff):

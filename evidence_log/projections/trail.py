@@ -98,11 +98,14 @@ class Row(NamedTuple):
 
 
 class Trail:
-    """The rows of one inspection, in order; `extend` takes events that follow."""
+    """The rows of one inspection, in order; `extend` takes events that follow.
 
-    def __init__(self, edition: Edition) -> None:
+    `positions` may be given where not all events pass through: it then answers for those that did not.
+    """
+
+    def __init__(self, edition: Edition, positions: dict[UUID, int] | None = None) -> None:
         self.rows: list[Row] = []
-        self.positions: dict[UUID, int] = {}
+        self.positions: dict[UUID, int] = {} if positions is None else positions
         self._edition = edition
         self._answers: dict[tuple[str | None, str], str] = {}
         self._ratings: dict[str, str] = {}

@@ -6,6 +6,7 @@ log without saying who they are sees all of it, as an auditor must.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from evidence_log.projections.state import State
@@ -51,3 +52,25 @@ def may_see(row: Row, hidden: frozenset[tuple[str, str]], edition: Edition) -> b
 
 def _within(on: str, question: str, edition: Edition) -> bool:
     return on == question or (on.startswith(f"{question} ") and question in edition.questions)
+
+
+def hidden_positions(
+    tagged: Callable[[str], Iterable[int]],
+    inspection: str,
+    hidden: frozenset[tuple[str, str]],
+    edition: Edition,
+) -> frozenset[int]:
+    """The positions of what `may_see` would hide, and of what was said to be reasonable there before.
+
+    `tagged` gives the positions that carry a tag.
+    """
+    tags = [
+        tag
+        for case, question in hidden
+        for tag in (
+            f"judged:{inspection}:{case}:{question}",
+            f"second:{inspection}:{case}:{question}",
+            *(f"answer:{inspection}:{case}:{prompt.id}" for prompt in edition.questions[question].prompts),
+        )
+    ]
+    return frozenset(position for tag in tags for position in tagged(tag))

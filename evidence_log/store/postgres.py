@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -97,6 +98,23 @@ class PostgresStore:
         )
         rows = self._rows(text, params)
         return [StoredEvent(place, kind, bytes(data), tuple(tags)) for place, kind, data, tags in rows]
+
+    def positions(
+        self, tag: str, *, types: Sequence[str] = (), after: int = 0, upto: int | None = None
+    ) -> array[int]:
+        """The positions of the events that carry a tag, and are of these types if any are given, in order.
+
+        Eight bytes each; no event is read.
+        """
+        upper = "" if upto is None else " AND t.position <= %(upto)s"
+        joined = " JOIN {schema}.event x ON x.position = t.position" if types else ""
+        typed = " AND x.type = ANY (%(types)s::text[])" if types else ""
+        text = (
+            f"SELECT t.position FROM {{schema}}.tag t{joined} WHERE t.tag = %(tag)s"
+            f" AND t.position > %(after)s{upper}{typed} ORDER BY t.position"
+        )
+        rows = self._rows(text, {"tag": tag, "types": list(types), "after": after, "upto": upto})
+        return array("Q", (row[0] for row in rows))
 
     def head(self) -> int:
         """The last position, 0 when empty."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -54,12 +55,29 @@ class SQLiteStore:
         """The events inside a boundary (all, without one) after a position up to another, in order."""
         if boundary == ():
             return []
-        sql, params = _selection(boundary, after)
-        upper = "" if upto is None else f" AND event.position <= {int(upto)}"
+        sql, params, place = _selection(boundary, after)
+        upper = "" if upto is None else f" AND {place} <= {int(upto)}"
         bound = "" if limit is None else f" LIMIT {int(limit)}"
         with self._connection.reading() as raw:
-            rows = raw.execute(f"{sql}{upper} ORDER BY event.position{bound}", params).fetchall()
+            rows = raw.execute(f"{sql}{upper} ORDER BY {place}{bound}", params).fetchall()
         return [StoredEvent(place, kind, data, tuple(from_json(tags))) for place, kind, data, tags in rows]
+
+    def positions(
+        self, tag: str, *, types: Sequence[str] = (), after: int = 0, upto: int | None = None
+    ) -> array[int]:
+        """The positions of the events that carry a tag, and are of these types if any are given, in order.
+
+        Eight bytes each; no event is read.
+        """
+        upper = "" if upto is None else f" AND tag.position <= {int(upto)}"
+        joined = typed = ""
+        if types:
+            joined = " CROSS JOIN event ON event.position = tag.position"
+            typed = f" AND event.type IN ({','.join('?' * len(types))})"
+        sql = f"SELECT tag.position FROM tag{joined} WHERE tag.tag = ? AND tag.position > ?{upper}{typed}"
+        with self._connection.reading() as raw:
+            rows = raw.execute(f"{sql} ORDER BY tag.position", (tag, after, *types))
+            return array("Q", (row[0] for row in rows))
 
     def head(self) -> int:
         """The last position, 0 when empty."""
@@ -173,17 +191,22 @@ def _synced(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any]]:
+def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any], str]:
+    """SQL, its values, and the column that orders it: the tag's own, or each page would sort all that follow."""
+    place = "event.position"
     if boundary is None:
-        return f"SELECT {_COLUMNS} FROM event WHERE event.position > ?", [after]
-    if len(boundary) == 1 and len(boundary[0].tags) == 1 and not boundary[0].types:
+        return f"SELECT {_COLUMNS} FROM event WHERE {place} > ?", [after], place
+    if len(boundary) == 1 and len(boundary[0].tags) == 1:
+        item, place = boundary[0], "tag.position"
+        typed = f" AND event.type IN ({','.join('?' * len(item.types))})" if item.types else ""
         return (
             f"SELECT {_COLUMNS} FROM tag CROSS JOIN event ON event.position = tag.position"
-            " WHERE tag.tag = ? AND tag.position > ?",
-            [boundary[0].tags[0], after],
+            f" WHERE tag.tag = ? AND {place} > ?{typed}",
+            [item.tags[0], after, *item.types],
+            place,
         )
     positions, params = _positions(boundary, after)
-    return f"SELECT {_COLUMNS} FROM event WHERE event.position IN ({positions})", params
+    return f"SELECT {_COLUMNS} FROM event WHERE {place} IN ({positions})", params, place
 
 
 def _positions(boundary: Boundary, after: int) -> tuple[str, list[Any]]:

@@ -1,0 +1,78 @@
+"""Pictures of replay, trail and report: two sizes, dark and without colour, equal to those that were looked at.
+
+`DAYBOOK_PICTURES=new` writes them anew; whoever does looks at each one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from evidence_log.opening import open_log
+from tests.fixed_log import fixed_log
+from tests.screens import press, shown, until
+from tui.app import DaybookApp
+
+PICTURES = Path(__file__).parent / "pictures"
+KEYS = {
+    "replay": (
+        "4",
+        "left_curly_bracket",
+        "left_curly_bracket",
+        "m",
+        "left_square_bracket",
+        "left_square_bracket",
+    ),
+    "trail": ("5", "up", "up"),
+    "report": ("6", *["down"] * 9),
+}
+
+
+@pytest.fixture(scope="module")
+def fixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fixed_log(tmp_path_factory.mktemp("fixed") / "fixed.db")
+
+
+def plain(picture: str) -> str:
+    """A picture without what differs from run to run, and without fonts from elsewhere."""
+    picture = re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", picture, flags=re.DOTALL)
+    name = re.search(r"terminal-\d+", picture)
+    return picture.replace(name.group(), "terminal") if name else picture
+
+
+@pytest.mark.parametrize("colour", ["dark", "none"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("name", list(KEYS))
+async def test_a_screen_looks_as_it_did(
+    fixed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    size: tuple[int, int],
+    colour: str,
+) -> None:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("DAYBOOK_CACHE", str(tmp_path / "cache"))
+    if colour == "none":
+        monkeypatch.setenv("NO_COLOR", "1")
+        monkeypatch.setenv("TEXTUAL_THEME", "ansi-dark")
+    with open_log(str(fixed), read_only=True) as log:
+        app = DaybookApp(log, "khan")
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await press(pilot, *KEYS[name])
+            await until(pilot, lambda: app.live.indexed and app.live.folded and "indexing" not in shown(app))
+            await pilot.pause()
+            picture = plain(app.export_screenshot(title=name))
+            app.workers.cancel_all()
+            app.exit(0)
+    path = PICTURES / f"{name}-{size[0]}x{size[1]}-{colour}.svg"
+    if os.environ.get("DAYBOOK_PICTURES") == "new":
+        PICTURES.mkdir(exist_ok=True)
+        path.write_text(picture, "utf-8")
+    assert picture == path.read_text("utf-8")
+    assert "http://" not in picture.replace("http://www.w3.org", "")
+    assert "https://" not in picture
