@@ -9,7 +9,7 @@ DEMO ?= demo
 $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade -c constraints.txt pip setuptools
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[postgres,dev]"
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[pdf,postgres,dev]"
 	touch $@
 
 demo: $(VENV)/ready

@@ -78,6 +78,17 @@ def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
 
 
 def _own(command: Command, item: str) -> Boundary:
+    """What a command rests on beside its person: each room of commands has its own rule."""
+    return (
+        _gathered(command, item)
+        or _judged(command, item)
+        or _decided(command, item)
+        or _reported(command, item)
+        or _protected(command, item)
+    )
+
+
+def _gathered(command: Command, item: str) -> Boundary:
     match command:
         case inspections.EnrolPerson() | inspections.ChangeRoles():
             return (BoundaryItem(_PERSON, (f"person:{item}:{command.person}",)),)
@@ -107,6 +118,12 @@ def _own(command: Command, item: str) -> Boundary:
             | evidence.AttachFile()
         ):
             return _about(item, command.evidence)
+        case _:
+            return ()
+
+
+def _judged(command: Command, item: str) -> Boundary:
+    match command:
         case judgements.AnswerPrompt():
             place = f"answer:{item}:{command.case or '-'}:{command.prompt}"
             reasonable = f"judged:{item}:{command.case or '-'}:{command.prompt.rpartition('.')[0]}"
@@ -131,6 +148,12 @@ def _own(command: Command, item: str) -> Boundary:
             return _case(item, command.case)
         case judgements.WithdrawJudgement():
             return _about(item, command.target)
+        case _:
+            return ()
+
+
+def _decided(command: Command, item: str) -> Boundary:
+    match command:
         case ratings.RecommendRating():
             targets = (*command.cites, *(c for named in command.characteristics for c in named.cites))
             return (*_rated(item, command.node), *_cited(item, targets))
@@ -149,6 +172,14 @@ def _own(command: Command, item: str) -> Boundary:
             return (BoundaryItem((), (f"ev:{command.target}", f"inspection:{item}")),)
         case notes.ResolveAnnotation():
             return _about(item, command.annotation)
+        case SignOff():
+            return (BoundaryItem((), (f"inspection:{item}",)),)
+        case _:
+            return ()
+
+
+def _reported(command: Command, item: str) -> Boundary:
+    match command:
         case reporting.WriteNarrative():
             here = BoundaryItem((), (f"section:{item}:{command.section}",))
             return (here, *_cited(item, command.answers))
@@ -156,6 +187,21 @@ def _own(command: Command, item: str) -> Boundary:
             return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
         case reporting.WithdrawImprovement():
             return _about(item, command.improvement)
+        case reporting.AcceptTemplate():
+            return (BoundaryItem(("TemplateAccepted",), (f"inspection:{item}",)),)
+        case challenges.ReceiveChallenge():
+            builds = BoundaryItem(("ReportBuilt",), (f"inspection:{item}",))
+            return (BoundaryItem((), (f"challenges:{item}",)), builds)
+        case challenges.DecideChallenge():
+            return (BoundaryItem(_WRITTEN, (f"inspection:{item}",)), *_about(item, command.challenge))
+        case challenges.RecordReportPublished():
+            return tuple(BoundaryItem((), (f"{name}:{item}",)) for name in ("challenges", "published"))
+        case _:
+            return ()
+
+
+def _protected(command: Command, item: str) -> Boundary:
+    match command:
         case EraseSubject() | RestrictText():
             subjects = BoundaryItem((*_CASE, *_PERSON), (f"inspection:{item}",))
             target = getattr(command, "target", None)
@@ -166,8 +212,6 @@ def _own(command: Command, item: str) -> Boundary:
             )
         case MakeStatement():
             return _about(item, command.target)
-        case SignOff():
-            return (BoundaryItem((), (f"inspection:{item}",)),)
         case keys.EnrolKey():
             here = BoundaryItem(_KEYS, (f"inspection:{item}",))
             return (here, BoundaryItem(("KeyEnrolled",), (public(fingerprint_of(command.vkey)),)))
@@ -175,13 +219,6 @@ def _own(command: Command, item: str) -> Boundary:
             return _about(item, command.checkpoint)
         case keys.CountersignKey() | keys.RevokeKey():
             return (BoundaryItem((*_PERSON, *_KEYS), (f"inspection:{item}",)),)
-        case challenges.ReceiveChallenge():
-            builds = BoundaryItem(("ReportBuilt",), (f"inspection:{item}",))
-            return (BoundaryItem((), (f"challenges:{item}",)), builds)
-        case challenges.DecideChallenge():
-            return (BoundaryItem(_WRITTEN, (f"inspection:{item}",)), *_about(item, command.challenge))
-        case challenges.RecordReportPublished():
-            return tuple(BoundaryItem((), (f"{name}:{item}",)) for name in ("challenges", "published"))
         case _:
             return ()
 

@@ -72,6 +72,8 @@ PERMITTED: Mapping[type[Command], tuple[Role, ...]] = {
     reporting.AgreeNarrative: _DECIDING,
     reporting.RecommendImprovement: (Role.LEAD, Role.EDITOR),
     reporting.WithdrawImprovement: (Role.LEAD, Role.EDITOR),
+    reporting.DeclareNotCovered: (Role.LEAD, Role.EDITOR),
+    reporting.AcceptTemplate: _WRITING,
     reporting.RecordReportBuilt: _WRITING,
     settings.ChangeSettings: _LEAD,
     signoffs.SignOff: _WORKING,
@@ -94,6 +96,7 @@ AFTER_CLOSING: frozenset[type[Command]] = frozenset(
     {
         notes.Annotate,
         notes.ResolveAnnotation,
+        reporting.AcceptTemplate,
         keys.MakeCheckpoint,
         keys.RecordTimestamp,
         challenges.ReceiveChallenge,

@@ -168,7 +168,7 @@ def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
                 block for node in ("overall", *material.rated.standards) if (block := trail(material, node))
             ]
         elif word.startswith("narrative:"):
-            found = narrative(material, word.removeprefix("narrative:"), under=1)
+            found = narrative(material, word.removeprefix("narrative:"), under=1, annexe=rule.annexe)
             blocks += [found] if found else []
         elif word in _MAKERS:
             blocks += _MAKERS[word](material)

@@ -5,42 +5,32 @@ Same model, same template: same bytes, whatever the clock, the locale or the mac
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import io
 import os
+import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-from docx.document import Document
-from docx.opc.constants import CONTENT_TYPE
-from lxml import etree
-
-from report_builder.canonical import Hashes
-from report_builder.errors import ConservationError, ReportError
+from report_builder.accessibility import barriers
+from report_builder.errors import AccessibilityError, ReportError
 from report_builder.finish import finish
 from report_builder.layout import context_of
-from report_builder.lint import lint_template
-from report_builder.manifest import Manifest, attach, manifest_of
+from report_builder.lint import accepted
+from report_builder.manifest import Manifest, as_part, manifest_of, slot
 from report_builder.model import ReportModel
+from report_builder.outcome import BuiltReport
 from report_builder.packages import parsed
-from report_builder.readback import check_conserved, contents_of, hashes_of, words_hashes
+from report_builder.packing import parts_of
+from report_builder.readback import check_conserved
 from report_builder.strict_template import StrictTemplate
-from report_builder.zip_normal import normalised
+from report_builder.zip_normal import packed
 
-
-class BuiltReport(NamedTuple):
-    """A document, its SHA-256, and its manifest."""
-
-    data: bytes
-    sha256: str
-    manifest: Manifest
-
-    @property
-    def manifest_sha256(self) -> str:
-        """The digest that the log records."""
-        return hashlib.sha256(self.manifest.written().encode()).hexdigest()
+_READ = re.compile(r"word/(document|styles|footnotes|header\d*|footer\d*)\.xml|docProps/core\.xml")
+"""The parts that hold words, and what it takes to read them."""
 
 
 def build_report(
@@ -50,42 +40,45 @@ def build_report(
 
     `pages` are page numbers for the contents; without `controls` the draft is one for LibreOffice.
     """
-    faults = lint_template(template)
-    if faults:
-        first = faults[0]
-        raise ReportError(f"the template is refused: {first.place}: {first.message} ({len(faults)} in all)")
-    layout = StrictTemplate(template)
-    context = context_of(model, layout.document, controls=controls)
-    layout.place(dict(context))
-    finish(layout.document, model, pages)
-    manifest = _manifest(layout.document, model)
-    attach(layout.document, manifest)
-    target = io.BytesIO()
-    layout.document.save(target)
-    data = normalised(target.getvalue())
-    _same(check_conserved(data, model, template), manifest)
+    with _uncollected():
+        layout = StrictTemplate(accepted(template))
+        context = context_of(model, layout.document, controls=controls)
+        layout.place(dict(context))
+        finish(layout.document, model, pages)
+        place = slot(layout.document, model.document)
+        written = parts_of(layout.document)
+        manifest = _checked(written, place, model, template)
+        data = packed(written | {place: as_part(manifest)})
     return BuiltReport(data, hashlib.sha256(data).hexdigest(), manifest)
 
 
-def _manifest(document: Document, model: ReportModel) -> Manifest:
-    """From the finished tree; the bytes are read again afterwards."""
-    found, loose = contents_of(_trees(document))
-    return manifest_of(model, hashes_of(found), words_hashes(loose))
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, which would walk through every element again and again and find none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
-def _trees(document: Document) -> dict[str, etree._Element]:
-    """The parts of a document that reading it back needs, without writing them first."""
-    trees = {"word/document.xml": document.element, "word/styles.xml": document.styles.element}
-    for part in document.part.package.iter_parts():
-        if part.content_type == CONTENT_TYPE.WML_FOOTNOTES:
-            trees["word/footnotes.xml"] = parsed(part.blob)
-    return trees
+def _checked(written: Mapping[str, bytes], place: str, model: ReportModel, template: bytes) -> Manifest:
+    """Reads the bytes of the parts back, before they are packed; the manifest says what was found."""
+    parts = {
+        name: parsed(data, name) for name, data in written.items() if _READ.fullmatch(name) and name != place
+    }
+    found = check_conserved(parts, model, template)
+    _accessible(parts)
+    return manifest_of(model, found.hashes, found.fixed)
 
 
-def _same(found: dict[str, Hashes], manifest: Manifest) -> None:
-    for block in manifest.blocks:
-        if found.get(block.id) != Hashes(block.full, block.words):
-            raise ConservationError(f"the block {block.id} was not written as it was made")
+def _accessible(parts: Mapping[str, Any]) -> None:
+    found = barriers(parts)
+    if found:
+        first = found[0]
+        raise AccessibilityError(f"{first.place}: {first.message} ({len(found)} in all)")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -47,12 +47,12 @@ def chapter(material: Material, standard: Standard) -> Section:
     )
 
 
-def narrative(material: Material, section: str, *, under: int) -> Block | None:
+def narrative(material: Material, section: str, *, under: int, annexe: bool = False) -> Block | None:
     """A section's text with the positions it comes from and cites; None where nothing was written."""
     found = material.state.narratives.get(section)
     if found is None:
         return None
-    said = with_notes(material, found, under)
+    said = with_notes(material, found, under, annexe=annexe)
     if material.numbered:
         builds = [built.as_at for built in material.state.reports]
         said = with_numbers(said, numbers_of(found, builds))

@@ -30,6 +30,8 @@ def coverage(material: Material) -> tuple[Block, ...]:
 
 def _gaps(material: Material) -> Iterator[tuple[Cell, ...]]:
     scope, state = material.inspection.standards, material.state
+    for gap in state.gaps:
+        yield quoted(gap.area, gap.position), cell(None), quoted(gap.reason.text, gap.position)
     for standard in material.edition.standards():
         name = cell(standard.title)
         if standard.id not in scope:

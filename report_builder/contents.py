@@ -14,13 +14,13 @@ from docx.oxml.ns import nsdecls, qn
 from lxml import etree
 
 from report_builder.errors import TemplateError
-from report_builder.fragments import FIELD_END, Xml, bookmark, field, field_start, paragraph, run
+from report_builder.fragments import FIELD_END, Xml, field, field_start, paragraph, run
 from report_builder.numbering import Numbering
 
-LEVELS = {"Heading1": 1, "AnnexeHeading": 1, "Heading2": 2}
+LEVELS = {"Heading1": 1, "AnnexeHeading": 1, "Heading2": 2, "AnnexeHeading2": 2}
 """The styles whose paragraphs stand in the contents, and how deep."""
 
-_CONTENTS = 'TOC \\o "1-2" \\h \\z \\t "Annexe Heading,1"'
+_CONTENTS = 'TOC \\o "1-2" \\h \\z \\t "Annexe Heading,1,Annexe Heading 2,2"'
 
 
 class Heading(NamedTuple):
@@ -35,11 +35,10 @@ class Heading(NamedTuple):
 def headings(document: Document) -> Iterator[Heading]:
     """The headings that stand in the contents, in document order, numbered as Word numbers them."""
     numbering = Numbering(document)
-    for element in document.element.body.iter(qn("w:p")):
-        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        name = "" if style is None else style.get(qn("w:val"), "")
+    for style in list(document.element.body.iter(qn("w:pStyle"))):
+        name, element = style.get(qn("w:val"), ""), style.getparent().getparent()
         if name in LEVELS:
-            text = "".join(str(words) for words in element.xpath(".//w:t/text()"))
+            text = "".join(words.text or "" for words in element.iter(qn("w:t")))
             yield Heading(LEVELS[name], numbering.next_of(name), text, element)
 
 
@@ -70,10 +69,11 @@ def write_contents(document: Document, pages: Sequence[int]) -> None:
 def _entry(number: int, entry: Heading, page: str, of: int) -> str:
     """One line; the first opens the field of the whole and the last closes it."""
     anchor = f"_Toc{number:08d}"
-    marks = elements(paragraph(bookmark(anchor, "")))[0]
-    entry.element.insert(1, marks[0])  # a heading always has properties at 0
-    entry.element.append(marks[0])
-    words = f"{entry.number}\t{entry.text}" if entry.number else entry.text
+    names = {qn("w:id"): anchor, qn("w:name"): anchor}
+    entry.element.insert(1, entry.element.makeelement(qn("w:bookmarkStart"), names))  # properties stand at 0
+    etree.SubElement(entry.element, qn("w:bookmarkEnd"), {qn("w:id"): anchor})
+    joint = "\t" if entry.number[-1:].isdigit() else " "
+    words = f"{entry.number}{joint}{entry.text}" if entry.number else entry.text
     inner = run(words) + "<w:r><w:tab/></w:r>" + field(f"PAGEREF {anchor} \\h", page)
     link = f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>'
     start = field_start(_CONTENTS) if number == 0 else ""

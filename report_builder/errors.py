@@ -13,6 +13,10 @@ class NarrativeError(ReportError):
     """Narrative holds something that cannot be printed; the message names section and line."""
 
 
+class AccessibilityError(ReportError):
+    """The document would keep somebody from reading it; the message names the place and the rule."""
+
+
 class ConservationError(ReportError):
     """A text given to the template is not in the document as given; nothing was written."""
 

@@ -52,15 +52,18 @@ def checked(text: str) -> str:
         raise ReportError(
             f"U+{ord(bad[0]):04X} at character {bad.start() + 1} of {text[:40]!r} cannot stand in Word"
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def content(text: str) -> str:
     """Text elements with line breaks and tabs as Word has them."""
+    text = checked(text)
+    if "\n" not in text and "\t" not in text:
+        return f'<w:t xml:space="preserve">{escape(text)}</w:t>' if text else ""
     marks = {"\n": "<w:br/>", "\t": "<w:tab/>"}
     return "".join(
         marks.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
-        for part in re.split("([\n\t])", checked(text))
+        for part in re.split("([\n\t])", text)
         if part
     )
 
@@ -146,7 +149,7 @@ def _run(part: Run) -> Xml:
 def style_of(part: Piece) -> str:
     """The id of a paragraph's style; nothing for the normal one."""
     if part.kind == "heading":
-        return f"Heading{part.level}"
+        return "AnnexeHeading2" if part.annexe and part.level == 2 else f"Heading{part.level}"
     if part.kind in _LISTS:
         return _LISTS[part.kind] + (str(part.level + 1) if part.level else "")
     return _STYLES.get(part.kind, "")

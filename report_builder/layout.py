@@ -5,12 +5,21 @@ The JSON Schema of `Context` is what editors of templates are told (templates/co
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from docx.document import Document
+from pydantic import WithJsonSchema
 
 from report_builder.charts import Charts
 from report_builder.fragments import Xml, block, contents_slot, run
 from report_builder.model import Block, Frozen, RatingLine, ReportModel
 from report_builder.palette import paint_of
+
+RunXml = Annotated[Xml, WithJsonSchema({"type": "string", "format": "run"})]
+"""Words in a form: `{{r name }}`."""
+
+BlockXml = Annotated[Xml, WithJsonSchema({"type": "string", "format": "paragraph"})]
+"""Whole paragraphs: `{{p name }}`, alone in a paragraph."""
 
 
 class RatingContext(Frozen):
@@ -18,7 +27,7 @@ class RatingContext(Frozen):
 
     ref: str
     name: str
-    rating: Xml
+    rating: RunXml
     stage: str
     fill: str
 
@@ -29,7 +38,7 @@ class SectionContext(Frozen):
     id: str
     ref: str
     title: str
-    blocks: tuple[Xml, ...]
+    blocks: tuple[BlockXml, ...]
 
 
 class PartContext(Frozen):
@@ -38,7 +47,7 @@ class PartContext(Frozen):
     id: str
     title: str
     annexe: bool
-    blocks: tuple[Xml, ...]
+    blocks: tuple[BlockXml, ...]
     sections: tuple[SectionContext, ...]
 
 
@@ -53,10 +62,10 @@ class Context(Frozen):
     identity: str
     edition: str
     checkpoint: str
-    overall: Xml
+    overall: RunXml
     overall_fill: str
     overall_score: str
-    contents: Xml
+    contents: BlockXml
     ratings: tuple[RatingContext, ...]
     parts: tuple[PartContext, ...]
 

@@ -79,22 +79,27 @@ def manifest_of(model: ReportModel, order: Mapping[str, Hashes], fixed: tuple[st
     )
 
 
-def attach(document: Document, manifest: Manifest) -> None:
-    """Puts the manifest into a document as custom XML, at the first number that is free."""
+def slot(document: Document, identity: str) -> str:
+    """Makes the place for a manifest in a document, as custom XML at the first number that is free; its part's name."""
     package = document.part.package
     taken = {str(part.partname) for part in package.iter_parts()}
     number = next(n for n in range(1, 1000) if f"/customXml/item{n}.xml" not in taken)
-    store = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, manifest.document)).upper() + "}"
-    item_xml = f'{_HEAD}<log xmlns="{SPACE}"><manifest>{escape(manifest.written())}</manifest></log>'
+    store = "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, identity)).upper() + "}"
     props_xml = (
         f'{_HEAD}<ds:datastoreItem ds:itemID="{store}" '
         'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml">'
         f'<ds:schemaRefs><ds:schemaRef ds:uri="{SPACE}"/></ds:schemaRefs></ds:datastoreItem>'
     )
-    item = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", item_xml.encode(), package)
+    item = Part(PackURI(f"/customXml/item{number}.xml"), "application/xml", b"", package)
     props = Part(PackURI(f"/customXml/itemProps{number}.xml"), _PROPERTIES, props_xml.encode(), package)
     document.part.relate_to(item, RELATIONSHIP_TYPE.CUSTOM_XML)
     item.relate_to(props, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
+    return f"customXml/item{number}.xml"
+
+
+def as_part(manifest: Manifest) -> bytes:
+    """The manifest as it stands in its slot."""
+    return f'{_HEAD}<log xmlns="{SPACE}"><manifest>{escape(manifest.written())}</manifest></log>'.encode()
 
 
 def embedded(parts: Mapping[str, etree._Element]) -> Manifest | None:

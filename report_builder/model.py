@@ -51,7 +51,8 @@ class Run(Frozen):
 class Piece(Frozen):
     """A paragraph. `level` is the depth of a list from 0, or the level of a heading from 2.
 
-    `list_number` tells one numbered list of a block from the next; `start` is what it counts from.
+    `list_number` tells one numbered list of a block from the next; `start` is what it counts from. A heading of level
+    2 in an annexe is numbered with its annexe.
     """
 
     kind: PieceKind = "paragraph"
@@ -59,6 +60,7 @@ class Piece(Frozen):
     level: int = 0
     list_number: int = 0
     start: int = 1
+    annexe: bool = False
 
     @property
     def text(self) -> str:

@@ -9,11 +9,14 @@ from report_builder.model import Item, Piece, Run
 from report_builder.narrative import items
 
 
-def with_notes(material: Material, found: Narrative, under: int) -> tuple[Item, ...]:
+def with_notes(material: Material, found: Narrative, under: int, *, annexe: bool) -> tuple[Item, ...]:
     """A section's items, each citation with its note; NarrativeError when it cites what is not there."""
     held = {item.position: item for item in material.state.evidence.values()}
     made = items(found.text.text, found.section, under)
-    return tuple(_noted(item, held, found.section) if isinstance(item, Piece) else item for item in made)
+    marked = (
+        item.model_copy(update={"annexe": annexe}) if isinstance(item, Piece) else item for item in made
+    )
+    return tuple(_noted(item, held, found.section) if isinstance(item, Piece) else item for item in marked)
 
 
 def _noted(piece: Piece, held: dict[int, Evidence], section: str) -> Piece:

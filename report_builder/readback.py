@@ -6,14 +6,16 @@ It reads the bytes themselves, in canonical form: the libraries that wrote them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from report_builder.anchors import flattened, inside, places
-from report_builder.canonical import OBJECT, Content, Hashes, Sources, W, hashes, read
+from report_builder.canonical import OBJECT, Content, Hashes, Sources, W, hashes
 from report_builder.errors import ConservationError
 from report_builder.model import Block, Chart, Item, Piece, ReportModel, Run, Table
 from report_builder.packages import paragraphs, parsed_parts
+from report_builder.stretches import read
 
 Parts = dict[str, Any]
 _REFRESHED = re.compile("toc [1-9]|table of figures")
@@ -69,9 +71,15 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def check_conserved(package: bytes, model: ReportModel, template: bytes) -> dict[str, Hashes]:
-    """Both hashes of each block as read back; ConservationError names the first that differs, and where."""
-    parts = parsed_parts(package)
+class Conserved(NamedTuple):
+    """What was read back: both hashes of each block in the document's order, and of each text outside blocks."""
+
+    hashes: dict[str, Hashes]
+    fixed: tuple[str, ...]
+
+
+def check_conserved(parts: Parts, model: ReportModel, template: bytes) -> Conserved:
+    """The hashes of what was read back; ConservationError names the first block that differs, and where."""
     found, loose = contents_of(parts)
     order: dict[str, Hashes] = {}
     for block in model.blocks():
@@ -85,8 +93,8 @@ def check_conserved(package: bytes, model: ReportModel, template: bytes) -> dict
         if name not in known:
             raise ConservationError(f"the document has a block {name}, which is not in the report")
         order[name] = hashes(content)
-    _outside(parts, loose, model, parsed_parts(template))
-    return order
+    _outside(parts, loose, model, _shapes(template))
+    return Conserved(order, tuple(sorted({hashes(content).words for content in loose})))
 
 
 def _difference(block: Block, wanted: tuple[str, ...], found: tuple[str, ...]) -> str:
@@ -101,14 +109,11 @@ def _difference(block: Block, wanted: tuple[str, ...], found: tuple[str, ...]) -
     return f"{block.label}: {len(found)} paragraphs stand for {len(wanted)}"
 
 
-def _outside(parts: Parts, loose: Iterable[Content], model: ReportModel, template: Parts) -> None:
+def _outside(parts: Parts, loose: Iterable[Content], model: ReportModel, shapes: Iterable[str]) -> None:
     """Text outside blocks is the template's own, with texts of the model where its tags stood; each title is there."""
     texts = sorted({_lines(text) for text in outside_texts(model)}, key=len, reverse=True)
-    shapes = {
-        shape for name in _placed(template) for text in paragraphs(template[name]) if (shape := _shape(text))
-    }
     any_text = f"(?:{'|'.join(map(re.escape, texts))})"
-    pattern = re.compile("|".join(shape.replace("\0", any_text) for shape in sorted(shapes)), re.DOTALL)
+    pattern = re.compile("|".join(shape.replace("\0", any_text) for shape in shapes), re.DOTALL)
     there = [paragraph.text for content in loose for paragraph in content]
     there += [
         text for name in _placed(parts) if name != "word/document.xml" for text in paragraphs(parts[name])
@@ -142,19 +147,17 @@ def _placed(parts: Parts) -> list[str]:
     return [name for name in parts if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name)]
 
 
+@lru_cache(8)
+def _shapes(template: bytes) -> tuple[str, ...]:
+    """Each paragraph of a template as a pattern, once a template."""
+    parts = parsed_parts(template)
+    found = {_shape(text) for name in _placed(parts) for text in paragraphs(parts[name])}
+    return tuple(sorted(shape for shape in found if shape))
+
+
 def _shape(text: str) -> str:
     """A template's paragraph as a pattern: NUL where a text of the model may stand."""
     return "".join(
         "\0" if piece.startswith("{{") else "" if piece.startswith("{%") else re.escape(piece)
         for piece in re.split(f"({_TAG.pattern})", text, flags=re.DOTALL)
     )
-
-
-def hashes_of(found: Mapping[str, Content]) -> dict[str, Hashes]:
-    """Both hashes of each block, in the document's order."""
-    return {name: hashes(content) for name, content in found.items()}
-
-
-def words_hashes(loose: Iterable[Content]) -> tuple[str, ...]:
-    """The words hash of each stretch outside blocks, for the manifest."""
-    return tuple(sorted({hashes(content).words for content in loose}))

@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from report_builder.anchors import Place, flattened, inside, places
-from report_builder.canonical import Content, Revision, Sources, View, W, read, shown
+from report_builder.canonical import Content, Revision, Sources, View, W, shown
 from report_builder.errors import PackageError
 from report_builder.packages import Package
 from report_builder.plotted import Plot, plots
 from report_builder.remarks import Remark, remarks
+from report_builder.stretches import read
 
 _REFRESHED = ("toc ", "table of figures", "contents heading")
 _BODY = "word/document.xml"

@@ -76,7 +76,7 @@ def _weighed(material: Material, node: str) -> Iterator[Piece]:
         left = len(found) - len(words)
         rest = f"; {left} not weighed yet" if left else ""
         yield para(
-            f"{plural(len(found), 'piece', 'pieces')} of evidence undermine it: {fates or 'none weighed'}{rest}."
+            f"Evidence that undermines it: {plural(len(found), 'piece')}; {fates or 'none weighed'}{rest}."
         )
 
 

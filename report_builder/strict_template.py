@@ -26,17 +26,22 @@ from report_builder.expressions import compiled
 # properties of every later document are invalid.
 docx.oxml.ns.nsmap["cp"] = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
-REPLACED = ("render_xml_part", "fix_tables", "fix_docpr_ids", "render_properties", "render_footnotes")
-
-_SPACE = {"w": docx.oxml.ns.nsmap["w"]}
-_ALL_TEXT = etree.XPath("string()")  # python-docx elements override .text, so itertext() repeats words
-_MISPLACED = etree.XPath(  # what a fragment in the wrong kind of tag leaves behind, invisible in Word
-    "//w:t/* | //w:r/w:p | //w:r/w:r | //w:p/w:p | //w:p/w:tbl | //w:r/w:tbl | //w:p/w:sdt[w:sdtContent/w:p]"
-    "| //w:body/w:r | //w:tc/w:r | //w:hdr/w:r | //w:ftr/w:r | //w:tc[not(*[last()][self::w:p])]"
-    "| //w:*[not(self::w:t or self::w:instrText or self::w:delText or self::w:fldData)]"
-    "[text()[normalize-space()]]",
-    namespaces=_SPACE,
+REPLACED = (
+    "map_tree",
+    "render_xml_part",
+    "fix_tables",
+    "fix_docpr_ids",
+    "render_properties",
+    "render_footnotes",
 )
+
+_ALL_TEXT = etree.XPath("string()")  # python-docx elements override .text, so itertext() repeats words
+_P, _R, _T, _TBL, _TC, _SDT = (qn(f"w:{name}") for name in ("p", "r", "t", "tbl", "tc", "sdt"))
+_WRONG = {  # what a fragment in the wrong kind of tag leaves behind, invisible in Word
+    _P: {_R, _P},
+    _R: {_R, qn("w:body"), _TC, qn("w:hdr"), qn("w:ftr")},
+    _TBL: {_R, _P},
+}
 _CELL_ORDER = [
     "cnfStyle",
     "tcW",
@@ -110,14 +115,32 @@ class _Hardened(DocxTemplate):  # type: ignore[misc]  # the library ships no typ
 def _settled(xml: str) -> etree._Element:
     """Parsed strictly, nothing where it would be lost, children of cell properties in schema order."""
     tree = parse_xml(xml)
-    stray = _MISPLACED(tree)
-    if isinstance(stray, list) and stray:
-        said = str(_ALL_TEXT(stray[0]))[:80]
-        raise TemplateError(f"something stands in the wrong kind of tag, at {said!r}")
+    for element in tree.iter(_P, _R, _T, _TBL, _TC, _SDT):
+        if _misplaced(element):
+            said = str(_ALL_TEXT(element))[:80]
+            raise TemplateError(f"something stands in the wrong kind of tag, at {said!r}")
     rank = {qn(f"w:{name}"): place for place, name in enumerate(_CELL_ORDER)}
+    shade = qn("w:shd")
     for element in tree.iter(qn("w:tcPr")):
+        if (
+            not len(element) or element[0].tag != shade
+        ):  # only a coloured cell of the template's own is out of order
+            continue
         element[:] = sorted(element, key=lambda child: rank.get(str(child.tag), len(rank)))
     return tree
+
+
+def _misplaced(element: etree._Element) -> bool:
+    kind, parent = element.tag, element.getparent()
+    if kind == _T:
+        return len(element) > 0
+    if kind == _TC:
+        return len(element) == 0 or element[-1].tag != _P
+    if parent is None:
+        return False
+    if kind == _SDT:
+        return parent.tag == _P and element.find(f"{qn('w:sdtContent')}/{_P}") is not None
+    return parent.tag in _WRONG[str(kind)]
 
 
 def _line(error: BaseException) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from lxml import etree
@@ -30,25 +31,20 @@ _STYLE = (
 
 
 def mark_draft(document: Document, word: str) -> None:
-    """Puts the state of the report behind the text of every page."""
-    number = 0
-    for section in document.sections:
-        for header in (section.header, section.first_page_header, section.even_page_header):
-            if not header.is_linked_to_previous:
-                number += 1
-                _first_paragraph(header._element).append(_mark(number, word))  # noqa: SLF001  (no public way)
-
-
-def _first_paragraph(header: etree._Element) -> etree._Element:
-    found = header.find(qn("w:p"))
-    return etree.SubElement(header, qn("w:p")) if found is None else found
+    """Puts the state of the report behind the text of every page; the parts are those that will be saved."""
+    relations = document.part.rels.values()
+    headers = [relation.target_part for relation in relations if relation.reltype == RELATIONSHIP_TYPE.HEADER]
+    for number, part in enumerate(sorted(headers, key=lambda one: str(one.partname)), 1):
+        first = part.element.find(qn("w:p"))
+        if first is not None:
+            first.append(_mark(number, word))
 
 
 def _mark(number: int, word: str) -> etree._Element:
     said = word.upper().replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return parse_xml(
         f"<w:r {_SPACES}><w:rPr><w:noProof/></w:rPr><w:pict>{_SHAPE}"
-        f'<v:shape id="DaybookState{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" '
-        f'alt="Watermark: {said}" style="{_STYLE}" o:allowincell="f" fillcolor="#e7e6e6" stroked="f">'
+        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" '
+        f'alt="Watermark: {said}" style="{_STYLE}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'
         f'<v:textpath style="font-family:Arial;font-size:1pt" string="{said}"/></v:shape></w:pict></w:r>'
     )

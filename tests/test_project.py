@@ -77,7 +77,7 @@ def test_the_wheel_holds_exactly_these_files(tmp_path: Path) -> None:
     wanted = {name for room in ROOMS for name in tracked(room, ".py")}
     wanted |= tracked("frameworks", ".toml") | tracked("templates", ".docx", ".txt", ".json")
     wanted |= tracked("tui/example", ".csv", ".txt", ".md") | {"tui/app.tcss"}
-    wanted |= {"evidence_log/py.typed", "frameworks/py.typed"}
+    wanted |= {"evidence_log/py.typed", "frameworks/py.typed"} | tracked("report_builder", ".toml", ".css")
     assert held == wanted
     editions = {name for name in held if name.startswith("frameworks/editions/") and name.endswith(".toml")}
     assert len(editions) == 6

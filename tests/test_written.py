@@ -19,8 +19,8 @@ from report_builder.reading import reading_of
 from report_builder.word_items import Meant, items_of
 from report_builder.written import said, written
 from templates import template_bytes
+from tests.reports import small
 from tests.returned_fixture import Desk
-from tests.test_report import small
 
 FULL = os.environ.get("DAYBOOK_TRIALS") == "full"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,11 +18,15 @@ from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.state import State
 from evidence_log.signing.signer import Signer
+from report_builder.apart import built_apart
 from report_builder.assemble import material_of, model_of
 from report_builder.build import build_report, write_atomically
 from report_builder.errors import ReportError
+from report_builder.html_readback import checked_page
 from report_builder.kinds import kinds
 from report_builder.model import ReportModel
+from report_builder.outcome import BuiltReport
+from report_builder.preview import heading_pages, pdf_of
 from report_builder.suppression import Publication
 from templates import template_bytes, template_names
 from tui.errors import TerminalError
@@ -35,6 +39,8 @@ class Order(NamedTuple):
     kind: str | None = None
     template: str | None = None
     previous: str | None = None
+    pages: bool = False
+    html: Path | None = None
     controls: bool = True
     publication: Publication | None = None
     known: int | None = None
@@ -118,9 +124,12 @@ def built(
         model = modelled(log, inspection, order, sign if signer else None)
         name, data = template_of(order.template or kinds()[model.kind].template)
         step("making the document and reading it back")
-        report = build_report(model, data, controls=order.controls)
+        report = _report(log, inspection, model, data, order)
+        page = checked_page(model) if order.html else None
         step("writing the file")
         write_atomically(out, report.data)
+        if order.html and page:
+            write_atomically(order.html, page.encode())
     except ReportError as error:
         raise TerminalError(f"no report was built: {error}") from error
     command = RecordReportBuilt(
@@ -138,6 +147,30 @@ def built(
     )
     receipt = log.handle(command)
     return Outcome(out, report.sha256, model.position, model.root, receipt.position)
+
+
+def _report(
+    log: EvidenceLog, inspection: Inspection, model: ReportModel, template: bytes, order: Order
+) -> BuiltReport:
+    """Built here from a shipped template; from one that was accepted in a process of its own, else refused.
+
+    With page numbers it is built twice: the page numbers are read from a PDF of the first.
+    """
+    digest = hashlib.sha256(template).hexdigest()
+    shipped = digest in {hashlib.sha256(template_bytes(name)).hexdigest() for name in template_names()}
+    if not shipped and digest not in log.state(inspection.id).templates:
+        raise ReportError(
+            f"the template with SHA-256 {digest[:12]}… was not accepted in this inspection; "
+            "`daybook report accept FILE` checks it, shows its outline and records it"
+        )
+
+    def make(found: Sequence[int]) -> BuiltReport:
+        if shipped:
+            return build_report(model, template, pages=found, controls=order.controls)
+        return built_apart(model, template, found, controls=order.controls)
+
+    report = make(())
+    return make(heading_pages(pdf_of(report.data))) if order.pages else report
 
 
 def template_of(name: str) -> tuple[str, bytes]:

@@ -19,6 +19,7 @@ from tui.plain import show
 
 LOG = "northshire.db"
 REPORT = "northshire-report.docx"
+PAGE = "northshire-report.html"
 PACK = "northshire-pack"
 CHECKPOINT = "northshire-checkpoint.txt"
 KEYS = "signing-keys"
@@ -112,7 +113,7 @@ def make(folder: Path) -> int:
     show(f"{log}: {count} commands", "")
     for words in (
         ["--as", "khan", "checkpoint", "--out", str(folder / CHECKPOINT)],
-        ["--as", "moss", "report", "build", str(folder / REPORT)],
+        ["--as", "moss", "report", "build", str(folder / REPORT), "--html", str(folder / PAGE)],
         ["verify", "--checkpoint", str(folder / CHECKPOINT)],
         ["pack", str(folder / PACK), "--report", str(folder / REPORT)],
         ["rate", "show"],

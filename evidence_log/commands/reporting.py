@@ -51,6 +51,21 @@ class WithdrawImprovement(Command):
     reason: Text
 
 
+class DeclareNotCovered(Command):
+    """Declare that an area was not covered, with the reason."""
+
+    area: Line
+    reason: Text
+
+
+class AcceptTemplate(Command):
+    """Accept a template of the organisation's own, by its digest, that of its outline and of its golden report."""
+
+    template: Pinned
+    outline: Digest
+    golden: Digest
+
+
 class RecordReportBuilt(Command):
     """Record that a report was built, from which position and with which bytes."""
 

@@ -141,6 +141,8 @@ def _events(command: Command, state: State, context: Context) -> tuple[Event, ..
             | reporting.AgreeNarrative()
             | reporting.RecommendImprovement()
             | reporting.WithdrawImprovement()
+            | reporting.DeclareNotCovered()
+            | reporting.AcceptTemplate()
             | reporting.RecordReportBuilt()
         ):
             return reporting_rules.reported(command, state)

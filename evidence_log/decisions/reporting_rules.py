@@ -5,7 +5,9 @@ from __future__ import annotations
 from evidence_log.commands.command import Command
 from evidence_log.commands.notes import Annotate, ResolveAnnotation
 from evidence_log.commands.reporting import (
+    AcceptTemplate,
     AgreeNarrative,
+    DeclareNotCovered,
     RecommendImprovement,
     RecordReportBuilt,
     WithdrawImprovement,
@@ -17,11 +19,13 @@ from evidence_log.events.envelope import Event
 from evidence_log.events.notes import AnnotationResolved, EventAnnotated
 from evidence_log.events.reporting import (
     SECTIONS,
+    AreaNotCovered,
     ImprovementRecommended,
     ImprovementWithdrawn,
     NarrativeAgreed,
     NarrativeWritten,
     ReportBuilt,
+    TemplateAccepted,
 )
 from evidence_log.projections.state import State
 
@@ -62,6 +66,15 @@ def reported(command: Command, state: State) -> tuple[Event, ...]:
                 )
             reason = sealed(state, command.reason)
             return (ImprovementWithdrawn(improvement=found.id, reason=reason),)
+        case DeclareNotCovered():
+            return (AreaNotCovered(area=command.area, reason=sealed(state, command.reason)),)
+        case AcceptTemplate():
+            if command.template.digest in state.templates:
+                held = state.templates[command.template.digest]
+                raise RefusedError(f"this template was accepted already, by {held.by} at {held.position}")
+            return (
+                TemplateAccepted(template=command.template, outline=command.outline, golden=command.golden),
+            )
         case RecordReportBuilt():
             facts = {name: getattr(command, name) for name in ReportBuilt.model_fields}
             return (ReportBuilt(**facts),)

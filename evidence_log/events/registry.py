@@ -70,6 +70,8 @@ CLASSES: tuple[type[Event], ...] = (
     reporting.NarrativeAgreed,
     reporting.ImprovementRecommended,
     reporting.ImprovementWithdrawn,
+    reporting.AreaNotCovered,
+    reporting.TemplateAccepted,
     reporting.ReportBuilt,
     settings.SettingsChanged,
     clock.ClockAnomalySeen,

@@ -96,6 +96,26 @@ class ImprovementWithdrawn(Event):
         return (f"about:{self.improvement}", *super().tags(inspection))
 
 
+class AreaNotCovered(Event):
+    """An area was not covered by this inspection, for the reason given; the report says so."""
+
+    TOPIC: ClassVar[str] = "AreaNotCovered"
+    area: Line
+    reason: Personal
+
+
+class TemplateAccepted(Event):
+    """A template of the organisation's own was looked at and accepted: no fault found, its golden report rendered.
+
+    `outline` is the digest of the outline that was read, `golden` that of the golden report.
+    """
+
+    TOPIC: ClassVar[str] = "TemplateAccepted"
+    template: Pinned
+    outline: Digest
+    golden: Digest
+
+
 class ReportBuilt(Event):
     """A report was built from the log as at a position, with these bytes.
 

@@ -27,6 +27,7 @@ from evidence_log.events import (
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.settings import SettingsChanged
 from evidence_log.projections.models import (
+    Accepted,
     Annotation,
     Attachment,
     Built,
@@ -40,6 +41,7 @@ from evidence_log.projections.models import (
     Evidence,
     Expectation,
     FeedbackQuestion,
+    Gap,
     HeldCheckpoint,
     Improvement,
     Inspection,
@@ -88,6 +90,8 @@ class Draft:
     reports: list[Built] = field(default_factory=list)
     challenges: dict[UUID, Challenge] = field(default_factory=dict)
     published: list[Published] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    templates: dict[str, Accepted] = field(default_factory=dict)
     second_sample: SecondSample | None = None
     keys: dict[UUID, Key] = field(default_factory=dict)
     checkpoint: HeldCheckpoint | None = None
@@ -557,6 +561,12 @@ def _reported(draft: Draft, recorded: Recorded) -> None:
         ):
             kept = draft.improvements[target]
             draft.improvements[target] = kept.model_copy(update={"withdrawn": _ending(recorded, reason)})
+        case reporting.AreaNotCovered(area=area, reason=reason):
+            draft.gaps.append(Gap(area=area, reason=reason, by=who.by, position=recorded.position))
+        case reporting.TemplateAccepted(template=template, outline=outline, golden=golden):
+            draft.templates[template.digest] = Accepted(
+                template=template, outline=outline, golden=golden, by=who.by, position=recorded.position
+            )
         case reporting.ReportBuilt() as built:
             facts = {name: getattr(built, name) for name in type(built).model_fields}
             draft.reports.append(

@@ -392,6 +392,15 @@ class Decided(Frozen):
     position: int
 
 
+class Gap(Frozen):
+    """An area that was declared not covered."""
+
+    area: str
+    reason: Personal
+    by: str
+    position: int
+
+
 class Challenge(Frozen):
     """What the provider challenges in a draft; `answered` are the positions of the revisions it led to."""
 
@@ -422,6 +431,16 @@ class Published(Frozen):
     fewest: int
     kind: str | None
     supersedes: str | None
+    by: str
+    position: int
+
+
+class Accepted(Frozen):
+    """A template of the organisation's own that was accepted."""
+
+    template: Pinned
+    outline: str
+    golden: str
     by: str
     position: int
 

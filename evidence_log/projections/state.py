@@ -15,6 +15,7 @@ from uuid import UUID
 from evidence_log.events.envelope import Recorded
 from evidence_log.projections.fold import Draft, apply
 from evidence_log.projections.models import (
+    Accepted,
     Annotation,
     Built,
     Case,
@@ -25,6 +26,7 @@ from evidence_log.projections.models import (
     Evidence,
     Expectation,
     FeedbackQuestion,
+    Gap,
     HeldCheckpoint,
     Improvement,
     Inspection,
@@ -72,8 +74,10 @@ class State:
     improvements: Mapping[UUID, Improvement]
     erasures: Mapping[str, Erasure]
     restrictions: Mapping[str, Restriction]
+    templates: Mapping[str, Accepted]
     reports: tuple[Built, ...]
     challenges: Mapping[UUID, Challenge]
+    gaps: tuple[Gap, ...] = ()
     published: tuple[Published, ...] = ()
     second_sample: SecondSample | None = None
     keys: Mapping[UUID, Key] = field(default_factory=dict)
@@ -161,6 +165,7 @@ class Fold:
             inspection=draft.inspection,
             reports=tuple(draft.reports),
             published=tuple(draft.published),
+            gaps=tuple(draft.gaps),
             second_sample=draft.second_sample,
             checkpoint=draft.checkpoint,
             **tables,
@@ -189,6 +194,7 @@ _TABLES = (
     "keys",
     "erasures",
     "restrictions",
+    "templates",
 )
 
 

@@ -291,6 +291,10 @@ class Trail:
                 return _Said("withdraw", "recommendation", "withdrawn", reason=reason, about=target)
             case laptops.LaptopOpened(device=device, size=size):
                 return _Said("laptop", device, f"opened on a copy of the first {size:,} events")
+            case reporting.AreaNotCovered(area=area, reason=reason):
+                return _Said("not covered", area, "declared", reason=reason)
+            case reporting.TemplateAccepted(template=template):
+                return _Said("template", template.id, f"accepted, SHA-256 {template.digest[:12]}…")
             case reporting.ReportBuilt(as_at=as_at, sha256=sha256, file=file):
                 return _Said("report", file, f"built as at {as_at}, SHA-256 {sha256[:12]}…")
             case challenges.ChallengeReceived(section=section, number=number, paragraph=paragraph, text=text):
