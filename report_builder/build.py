@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from report_builder.accessibility import barriers
-from report_builder.errors import AccessibilityError, ReportError
+from report_builder.errors import AccessibilityError
 from report_builder.finish import finish
 from report_builder.layout import context_of
 from report_builder.lint import accepted
@@ -79,33 +76,3 @@ def _accessible(parts: Mapping[str, Any]) -> None:
     if found:
         first = found[0]
         raise AccessibilityError(f"{first.place}: {first.message} ({len(found)} in all)")
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """The old file or the new one stands there, whole, whatever happens: beside, synced, then renamed."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _sync_folder(path.absolute().parent)
-    except OSError as error:
-        raise ReportError(
-            f"{path} cannot be written: {error.strerror}; the file that was there is whole"
-        ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

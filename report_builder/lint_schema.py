@@ -72,3 +72,22 @@ def _words(expression: nodes.Node) -> str:
     if isinstance(expression, nodes.Getattr):
         return f"{_words(expression.node)}.{expression.attr}"
     return getattr(expression, "name", "it")
+
+
+def unknown_words(found: Unknown) -> str:
+    """The sentence on a name that is not known, with what there is instead."""
+    instead = ", ".join(dict.fromkeys(found.instead)) or "nothing of that kind"
+    return f"{found.of or 'the report'} has no {found.name}; it has: {instead}"
+
+
+def other_tag(body: str, sort: Sort) -> str:
+    """Which tag a thing wants, where it was given another."""
+    ways = {
+        "text": f"{body} is text: write {{{{ {body} }}}}",
+        "run": f"{body} is words in a form: write {{{{r {body} }}}}",
+        "paragraph": f"{body} is whole paragraphs: write {{{{p {body} }}}} alone in a paragraph",
+        "list": f"{body} is a list: write {{%p for one in {body} %}}",
+        "group": f"{body} has parts: write {{{{ {body}.title }}}} or another of them",
+        "flag": f"{body} is yes or no: write {{%p if {body} %}}",
+    }
+    return ways[sort]

@@ -12,7 +12,7 @@ from jinja2 import nodes
 from report_builder.canonical import W
 from report_builder.expressions import ClosedEnvironment
 from report_builder.lint_finding import Finding, place_of
-from report_builder.lint_schema import Known, Sort, Unknown, resolved
+from report_builder.lint_schema import Known, Sort, Unknown, other_tag, resolved, unknown_words
 from report_builder.packages import said
 
 RENDERED = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -63,6 +63,7 @@ class _Part:
         self.open: list[_Open] = []
 
     def findings(self, root: Any) -> Iterator[Finding]:
+        """Every fault of the part, in the order of its paragraphs."""
         yield from self._revisions(root)
         numbers = {}
         for number, paragraph in enumerate(root.iter(f"{W}p"), 1):
@@ -151,7 +152,7 @@ class _Part:
         found = resolved(loop.iter, self._scope())
         items: Mapping[str, Any] = {}
         if isinstance(found, Unknown):
-            yield "name", _unknown(found)
+            yield "name", unknown_words(found)
         elif found is None or found.sort != "list":
             yield "kind", "a loop wants a list of the report; this is none"
         else:
@@ -171,7 +172,7 @@ class _Part:
         for node in (test, *test.find_all((nodes.Name, nodes.Getattr))):
             found = resolved(node, self._scope())
             if isinstance(found, Unknown):
-                yield "name", _unknown(found)
+                yield "name", unknown_words(found)
                 return
 
     def _placed(self, kind: str, body: str) -> Iterator[tuple[str, str]]:
@@ -183,14 +184,14 @@ class _Part:
         expression = outputs[0].nodes[0] if outputs else nodes.Const(None)
         found = resolved(expression, self._scope())
         if isinstance(found, Unknown):
-            yield "name", _unknown(found)
+            yield "name", unknown_words(found)
         elif not isinstance(found, Known):
             yield (
                 "unsafe",
                 f"{body[:40]!r} is no name of the report; a template only places what the report has",
             )
         elif found.sort != _WANTED.get(kind):
-            yield "kind", _other_tag(body, found.sort)
+            yield "kind", other_tag(body, found.sort)
 
     def _scope(self) -> dict[str, Mapping[str, Any]]:
         return {one.variable: one.schema for one in self.open if one.variable and one.schema}
@@ -227,24 +228,6 @@ class _Part:
                 yield Finding(
                     part=self.name, place=place, rule="alone", message=message, paragraph=numbers[at]
                 )
-
-
-def _unknown(found: Unknown) -> str:
-    instead = ", ".join(dict.fromkeys(found.instead)) or "nothing of that kind"
-    return f"{found.of or 'the report'} has no {found.name}; it has: {instead}"
-
-
-def _other_tag(body: str, sort: Sort) -> str:
-    """Which tag a thing wants, where it was given another."""
-    ways = {
-        "text": f"{body} is text: write {{{{ {body} }}}}",
-        "run": f"{body} is words in a form: write {{{{r {body} }}}}",
-        "paragraph": f"{body} is whole paragraphs: write {{{{p {body} }}}} alone in a paragraph",
-        "list": f"{body} is a list: write {{%p for one in {body} %}}",
-        "group": f"{body} has parts: write {{{{ {body}.title }}}} or another of them",
-        "flag": f"{body} is yes or no: write {{%p if {body} %}}",
-    }
-    return ways[sort]
 
 
 def _run_at(paragraph: Any, offset: int) -> int:

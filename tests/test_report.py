@@ -24,8 +24,9 @@ from openxml_audit import OpenXmlValidator
 
 from evidence_log.log import EvidenceLog
 from evidence_log.text import first_fault
-from report_builder.build import build_report, write_atomically
+from report_builder.build import build_report
 from report_builder.errors import ConservationError, NarrativeError, ReportError
+from report_builder.files import write_atomically
 from report_builder.layout import Context
 from report_builder.lint import lint_template
 from report_builder.model import (
@@ -278,10 +279,11 @@ def test_a_citation_of_nothing_stops_the_build() -> None:
 
 # -- files
 
+KILLS = 300 if os.environ.get("DAYBOOK_TRIALS") == "full" else 20
 WRITE = """
 import sys
 from pathlib import Path
-from report_builder.build import write_atomically
+from report_builder.files import write_atomically
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 number = 0
 while True:
@@ -290,9 +292,10 @@ while True:
 """
 
 
+@pytest.mark.trial
 def test_killed_while_writing_the_old_or_the_new_report_is_whole(tmp_path: Path) -> None:
     path, chance = tmp_path / "report.docx", random.Random(5)
-    for _ in range(20):
+    for _ in range(KILLS):
         with subprocess.Popen(
             [sys.executable, "-c", WRITE, str(path)],
             stdout=subprocess.PIPE,

@@ -20,8 +20,9 @@ from evidence_log.projections.state import State
 from evidence_log.signing.signer import Signer
 from report_builder.apart import built_apart
 from report_builder.assemble import material_of, model_of
-from report_builder.build import build_report, write_atomically
+from report_builder.build import build_report
 from report_builder.errors import ReportError
+from report_builder.files import write_atomically
 from report_builder.html_readback import checked_page
 from report_builder.kinds import kinds
 from report_builder.model import ReportModel

@@ -105,7 +105,7 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _html(args: argparse.Namespace) -> int:
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from report_builder.html_readback import checked_page
     from tui.building import Order, modelled
     from tui.plain import show
@@ -120,7 +120,7 @@ def _html(args: argparse.Namespace) -> int:
 
 
 def _pdf(args: argparse.Namespace) -> int:
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from report_builder.preview import pdf_of
     from tui.plain import show
     from tui.session import read_bytes

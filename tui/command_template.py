@@ -33,7 +33,7 @@ def add(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _lint(args: argparse.Namespace) -> int:
     from report_builder.apart import commented_apart, linted_apart
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from tui.plain import show
     from tui.session import read_bytes
 
