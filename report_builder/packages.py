@@ -25,10 +25,12 @@ MOST_UNPACKED = 200 * 1024 * 1024
 """Bytes, all parts together."""
 
 MOST_RATIO = 200
-"""Unpacked to packed, for parts over 1 MiB."""
+"""Unpacked to packed, for larger parts."""
 
 MOST_PARTS = 5_000
-_SMALL = 1024 * 1024
+_SMALL = 20 * 1024 * 1024
+"""A part below this size may be packed as tightly as it likes."""
+
 _CHUNK = 256 * 1024
 _XML = re.compile(r".*\.(xml|rels)")
 _NAME = re.compile(r"(?!/)[^\\:*?\"<>|\x00-\x1f]{1,250}")

@@ -23,10 +23,12 @@ from hypothesis import strategies as st
 from openxml_audit import OpenXmlValidator
 
 from evidence_log.log import EvidenceLog
+from evidence_log.opening import open_log
 from evidence_log.text import first_fault
 from report_builder.build import build_report
 from report_builder.errors import ConservationError, NarrativeError, ReportError
 from report_builder.files import write_atomically
+from report_builder.html_readback import checked_page
 from report_builder.layout import Context
 from report_builder.lint import lint_template
 from report_builder.model import (
@@ -50,8 +52,6 @@ TEMPLATE = template_bytes("inspection_report")
 
 @pytest.fixture(scope="module")
 def built(demo_folder: Path) -> BuiltReport:
-    from evidence_log.opening import open_log  # noqa: PLC0415  (a module's own reading)
-
     with open_log(str(demo_folder / "northshire.db"), read_only=True) as log:
         return build_report(modelled(log), TEMPLATE)
 
@@ -115,40 +115,48 @@ def _footer(data: bytes) -> str:
 
 
 SCRIPT = """
-import sys
+import hashlib, sys, time
+if sys.argv[2:]:
+    moved = float(sys.argv[2])
+    time.time, time.gmtime = (lambda: moved), (lambda *_: time.struct_time((2001, 2, 3, 4, 5, 6, 5, 34, 0)))
+    time.localtime = time.gmtime
 from evidence_log.opening import open_log
 from report_builder.assemble import assemble
 from report_builder.build import build_report
-from tests.reports import HOSTILE, modelled, small, words
-from templates import template_bytes, template_names
+from report_builder.html_readback import checked_page
+from templates import template_bytes
 with open_log(sys.argv[1], read_only=True) as log:
     (inspection,) = log.inspections()
     used = log.frameworks(inspection)
     state = log.state(inspection.id)
     model = assemble(state, used.edition, used.rules, log.root(state.position).hex())
     print(build_report(model, template_bytes("inspection_report")).sha256)
+    print(hashlib.sha256(checked_page(model).encode()).hexdigest())
 """
 
 
 @pytest.mark.parametrize(
-    "world",
+    ("world", "clock"),
     [
-        {"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
-        {"TZ": "America/Lima", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8"},
+        ({"TZ": "Pacific/Auckland", "PYTHONHASHSEED": "1", "LC_ALL": "C"}, []),
+        ({"TZ": "America/Lima", "PYTHONHASHSEED": "77", "LC_ALL": "C.UTF-8"}, ["4102444800"]),
     ],
 )
 def test_the_same_position_gives_the_same_bytes(
-    world: dict[str, str], built: BuiltReport, demo_folder: Path
+    world: dict[str, str], clock: list[str], built: BuiltReport, demo_folder: Path
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(demo_folder / "northshire.db")],
+        [sys.executable, "-c", SCRIPT, str(demo_folder / "northshire.db"), *clock],
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), **world},
     )
-    assert done.stdout.strip() == built.sha256 == hashlib.sha256(built.data).hexdigest()
+    word, page = done.stdout.split()
+    assert word == built.sha256 == hashlib.sha256(built.data).hexdigest()
+    with open_log(str(demo_folder / "northshire.db"), read_only=True) as log:
+        assert page == hashlib.sha256(checked_page(modelled(log)).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
