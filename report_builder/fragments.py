@@ -155,12 +155,12 @@ def style_of(part: Piece) -> str:
     return _STYLES.get(part.kind, "")
 
 
-def piece(block: str, part: Piece) -> Xml:
+def piece(block: str, part: Piece, *, keep_next: bool = False) -> Xml:
     """A paragraph; each numbered list begins at its own first number."""
     name = f"list:{block}:{part.list_number}:{part.level}:{part.start}"
     numbered = f'<w:numPr><w:ilvl w:val="{part.level}"/><w:numId w:val="{name}"/></w:numPr>'
     more = numbered if part.kind == "numbered" else ""
-    return paragraph(*map(_run, part.runs), style=style_of(part), more=more)
+    return paragraph(*map(_run, part.runs), style=style_of(part), keep_next=keep_next, more=more)
 
 
 def table(made: Table) -> Xml:
@@ -204,7 +204,11 @@ def block(made: Block, drawn: Callable[[Chart, str], Xml], *, controls: bool = T
     for LibreOffice, which loses text inside them.
     """
     anchors = {id(item): anchor for item, anchor in made.anchors()}
-    parts = [_item(made.id, item, anchors.get(id(item), ""), drawn) for item in made.items]
+    following = (*made.items[1:], None)
+    parts = [
+        _item(made.id, item, anchors.get(id(item), ""), drawn, led=isinstance(after, Chart))
+        for item, after in zip(made.items, following, strict=True)
+    ]
     if not parts:
         raise ReportError(f"the block {made.id} is empty")
     name = f"_b_{made.id}"
@@ -220,10 +224,13 @@ def block(made: Block, drawn: Callable[[Chart, str], Xml], *, controls: bool = T
     )
 
 
-def _item(block_id: str, item: Item, anchor: str, drawn: Callable[[Chart, str], Xml]) -> str:
+def _item(
+    block_id: str, item: Item, anchor: str, drawn: Callable[[Chart, str], Xml], *, led: bool = False
+) -> str:
+    """A paragraph that leads to a chart stays on its page."""
     match item:
         case Piece():
-            return piece(block_id, item)
+            return piece(block_id, item, keep_next=led)
         case Table():
             note = paragraph(run(item.note), style="SourceNote")
             return caption("Table", item.caption, anchor) + table(item) + note
