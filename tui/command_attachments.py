@@ -43,7 +43,7 @@ def _attach(args: argparse.Namespace) -> int:
 
 
 def _file(args: argparse.Namespace) -> int:
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from tui.attaching import attachments_of, opened_file
     from tui.errors import TerminalError
     from tui.session import inspection_of, labelled, location_of, opened

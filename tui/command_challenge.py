@@ -142,7 +142,7 @@ def _trace(args: argparse.Namespace) -> int:
 
 
 def _response(args: argparse.Namespace) -> int:
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from report_builder.response import response_csv, response_docx
     from templates import template_bytes
     from tui.challenging import answers

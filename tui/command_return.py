@@ -71,7 +71,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _redline(args: argparse.Namespace) -> int:
-    from report_builder.build import write_atomically
+    from report_builder.files import write_atomically
     from tui.errors import TerminalError
     from tui.plain import show
     from tui.returning import redline

@@ -14,8 +14,9 @@ from evidence_log.events.publishing import PublishedFile
 from evidence_log.log import EvidenceLog
 from evidence_log.projections.models import Inspection
 from report_builder.assemble import material_of
-from report_builder.build import build_report, write_atomically
+from report_builder.build import build_report
 from report_builder.errors import PublicationError, ReportError
+from report_builder.files import write_atomically
 from report_builder.gates import Gate, gates
 from report_builder.kinds import kinds
 from report_builder.model import ReportModel
