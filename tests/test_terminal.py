@@ -83,7 +83,8 @@ def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path
     assert (tmp_path / "r.docx").exists()
     with open_log(str(demo_copy), read_only=True) as log:
         kinds = [recorded.event.TOPIC for recorded in log.events_after(head)]
-    assert kinds == ["PromptAnswered", "EvidenceRecorded", "ReportBuilt"]
+    signed = "CheckpointMade"
+    assert kinds == ["PromptAnswered", "EvidenceRecorded", signed, "ReportBuilt", signed]
 
 
 def test_nothing_is_coloured_when_colour_is_refused(demo_copy: Path, world: dict[str, str]) -> None:
