@@ -48,7 +48,7 @@ def edition_bytes(item: str) -> bytes:
 
 def rules_bytes(item: str) -> bytes:
     """The bytes of a shipped rules file, as they are hashed."""
-    return _shipped("frameworks.rulesets", item, rules_ids(), "rules")
+    return _shipped("frameworks.rulesets", item, rules_ids(), "set of rules")
 
 
 def load_edition_file(path: Path) -> Edition:

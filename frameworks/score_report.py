@@ -49,13 +49,18 @@ def read_ratings(text: str, rules: Rules) -> dict[str, str]:
 
 
 def _rows(text: str, header: tuple[str, ...]) -> Iterable[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
+    """The rows by column; commas, semicolons or tabs, as spreadsheets save them, and no empty rows."""
+    text = text.removeprefix("\ufeff")
+    first = text.partition("\n")[0].strip()
+    commas = next((mark for mark in ",;\t" if mark in first), ",")
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=commas)
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if row]
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error as error:
         raise FrameworkError(f"line {reader.line_num} is not CSV: {error}") from error
-    if not rows or tuple(rows[0][1]) != header:
-        raise FrameworkError(f"the first line must be {','.join(header)}")
+    rows = [(line, cells) for line, cells in rows if any(cells)]
+    if not rows or tuple(cell.lower() for cell in rows[0][1]) != header:
+        raise FrameworkError(f"the first line must be {','.join(header)}, and here it is {first[:60]!r}")
     for line, cells in rows[1:]:
         if len(cells) != len(header):
             raise FrameworkError(f"line {line} has {len(cells)} cells and {len(header)} are wanted")

@@ -256,3 +256,40 @@ def test_the_lowest_question_is_never_averaged_away() -> None:
     }
     assert rate_standard(rule, results, rules).rating == "Inadequate"
     assert Fraction(100 + 100 + 49, 3) > 80
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffstandard;rating\r\nA;good\r\nB;Outstanding\r\n;\r\nC;Good\r\nD;Good\r\n",
+        "Standard\tRating\nA\tGood\nB\tOutstanding\n\nC\tGood\nD\tGood",
+    ],
+)
+def test_a_file_is_read_as_spreadsheets_save_it(
+    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ratings.csv"
+    file.write_bytes(text.encode())
+    assert main(["framework", "score", "--rules", "hmip_national_2024", "--ratings", str(file)]) == 0
+    assert "Overall: 2 + 3 + 2 + 2 = 9 of 12: Good" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file or directory"),
+        (b"\xff\xfe", "is not UTF-8 text (byte 0); save it as UTF-8"),
+        (b"name,grade\nA,Good\n", "the first line must be standard,rating, and here it is 'name,grade'"),
+        (b"standard,rating\nA\n", "line 2 has 1 cells and 2 are wanted"),
+    ],
+)
+def test_a_file_that_is_none_is_named_with_what_to_mend(
+    content: bytes | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ratings.csv"
+    if content is not None:
+        file.write_bytes(content)
+    assert main(["framework", "score", "--rules", "hmip_national_2024", "--ratings", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Errno" not in said

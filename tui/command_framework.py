@@ -149,16 +149,14 @@ def _score(args: argparse.Namespace) -> int:
     from frameworks import score_report
     from frameworks.loader import load_edition, rules_ids
     from tui.plain import show, show_json
+    from tui.session import read_text
 
     edition = load_edition(args.id) if args.id else None
     name = args.rules or (edition.rules if edition else None)
     if name is None:
         raise TerminalError(f"say which rules with --rules: a file, or one of {', '.join(rules_ids())}")
     rules = _named_rules(name)
-    try:
-        text = (args.counts or args.ratings).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TerminalError(f"{args.counts or args.ratings} cannot be read: {error}") from error
+    text = read_text(args.counts or args.ratings)
     if args.counts:
         rated = score_report.score_counts(score_report.read_counts(text), rules, edition, args.sector)
     else:

@@ -106,12 +106,9 @@ def _own(kind: str, name: str | None) -> dict[str, str] | None:
     """A file of the user's own, where the name is that of a file; it goes into the log whole."""
     if name is None or not _is_file(name):
         return None
-    from frameworks.errors import FrameworkError
+    from tui.session import read_text
 
-    try:
-        return {"kind": kind, "text": Path(name).read_bytes().decode("utf-8")}
-    except (OSError, UnicodeDecodeError) as error:
-        raise FrameworkError(f"{name} cannot be read: {error}") from error
+    return {"kind": kind, "text": read_text(Path(name))}
 
 
 def _is_file(name: str) -> bool:
@@ -125,11 +122,12 @@ def _id_of(name: str) -> str:
     import tomllib
 
     from frameworks.errors import FrameworkError
+    from tui.session import read_text
 
     try:
-        return str(tomllib.loads(Path(name).read_bytes().decode("utf-8")).get("id", name))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FrameworkError(f"{name} cannot be read: {error}") from error
+        return str(tomllib.loads(read_text(Path(name))).get("id", name))
+    except tomllib.TOMLDecodeError as error:
+        raise FrameworkError(f"{name} is no TOML: {error}") from error
 
 
 def _list(args: argparse.Namespace) -> int:

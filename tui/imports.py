@@ -28,7 +28,7 @@ from frameworks.naming import node_id
 from report_builder.spreadsheet import unguarded
 from tui import command_cases, command_evidence, command_feedback, command_judge, command_second
 from tui.errors import TerminalError
-from tui.session import cited, day, inspection_of, made, opened, plain_date, told
+from tui.session import cited, day, inspection_of, made, opened, plain_date, read_text, told
 from tui.signing import checkpointed
 
 MOST_ROWS = 100_000
@@ -80,13 +80,7 @@ def recorded(args: argparse.Namespace, reader: tuple[tuple[str, ...], Reader]) -
 
 def rows_of(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
     """Line number and cells by column; the header may leave columns out but not add any."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise TerminalError(f"{path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise TerminalError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8 CSV") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     header: list[str] = []
     line = 1
     try:

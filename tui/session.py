@@ -239,10 +239,10 @@ def text_of(args: argparse.Namespace) -> str:
         return str(args.text)
     try:
         if args.file is not None:
-            return Path(args.file).read_text("utf-8")
+            return read_text(Path(args.file))
         return sys.stdin.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise TerminalError(f"the text cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise TerminalError(f"standard input is not UTF-8 text (byte {error.start})") from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -251,3 +251,11 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise TerminalError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_text(path: Path) -> str:
+    """A file's text, without a byte order mark, or a sentence that says why not."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TerminalError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
