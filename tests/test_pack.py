@@ -232,6 +232,18 @@ def edited(position: int, old: str, new: str, key: str = "data") -> Callable[[Fi
     return change
 
 
+def turned(position: int, key: str) -> Callable[[Files], Files]:
+    """The first hexadecimal digit of a hash made another."""
+
+    def change(files: Files) -> Files:
+        lines = lines_of(files, EVENTS)
+        line = lines[position - 1]
+        line[key] = f"{int(line[key][0], 16) ^ 1:x}{line[key][1:]}"
+        return with_lines(files, EVENTS, lines)
+
+    return change
+
+
 def replaced(name: str, old: bytes, new: bytes, *, anew: bool = True) -> Callable[[Files], Files]:
     def change(files: Files) -> Files:
         full = next(item for item in files if item.startswith(name))
@@ -292,8 +304,8 @@ ALTERATIONS = (
     *(Altered(f"tag of {at} changed", edited(at, "ev:", "ex:", "tags"), EVENTS, at) for at in (2, 9, 20, 22)),
     *(Altered(f"person of {at} changed", edited(at, "khan", "shaw"), EVENTS, at) for at in (3, 20, 22)),
     Altered("type changed", edited(20, "Overridden", "Recommended", "type"), EVENTS, 20),
-    Altered("leaf changed", edited(12, "0", "1", "leaf"), EVENTS, 12),
-    Altered("root changed", edited(12, "0", "1", "root"), EVENTS, 12),
+    Altered("leaf changed", turned(12, "leaf"), EVENTS, 12),
+    Altered("root changed", turned(12, "root"), EVENTS, 12),
     Altered("position changed", edited(12, "12", "13", "position"), EVENTS, 12),
     Altered("line taken out", remade(EVENTS, lambda lines: lines.pop(13)), EVENTS, 14),
     Altered("line put in twice", remade(EVENTS, lambda lines: lines.insert(13, lines[12])), EVENTS, 14),
