@@ -7,8 +7,20 @@ command's own id is always part of it: the same command sent twice is found and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
+from evidence_log.boundary_items import (
+    CASE,
+    EVIDENCE,
+    KEYS,
+    PERSON,
+    WRITTEN,
+    about,
+    asked_of,
+    case_of,
+    cited_by,
+    life_of,
+    rated_at,
+)
 from evidence_log.commands import (
     cases,
     challenges,
@@ -28,36 +40,8 @@ from evidence_log.commands.keys import SIGNED
 from evidence_log.commands.protection import EraseSubject, MakeStatement, RestrictText
 from evidence_log.commands.signoffs import SignOff
 from evidence_log.events.keys import keyed, public
-from evidence_log.events.ratings import OVERALL
 from evidence_log.signing.verifier import fingerprint_of
 from evidence_log.store.interface import Boundary, BoundaryItem
-
-_PERSON = ("PersonEnrolled", "RolesChanged")
-_CASE = ("CaseAdded", "CaseCorrected")
-_EVIDENCE = (
-    "EvidenceRecorded",
-    "EvidenceCorrected",
-    "EvidenceLinked",
-    "EvidenceWithdrawn",
-    "EvidenceDisposed",
-)
-_KEYS = ("KeyEnrolled", "KeyCountersigned", "KeyRevoked")
-_JUDGED = ("KeyQuestionJudged", "JudgementReconciled", "JudgementWithdrawn")
-_WRITTEN = ("NarrativeWritten", "RatingRecommended", "RatingOverridden")
-_RATED = (
-    "RatingRecommended",
-    "RatingOverridden",
-    "RatingRatified",
-    "RatingSentBack",
-    "PanelDeparted",
-    "RoundingSettled",
-    "RatingSetAside",
-)
-
-
-def life_of(inspection: str) -> BoundaryItem:
-    """Whether the inspection is open, and what it is pinned to."""
-    return BoundaryItem((), (f"life:{inspection}",))
 
 
 def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
@@ -66,14 +50,10 @@ def boundary_of(command: Command, rests_on: Iterable[str] = ()) -> Boundary:
     return (
         BoundaryItem((), (f"cmd:{command.command_id}",)),
         life_of(item),
-        *(
-            BoundaryItem(_PERSON, (f"person:{item}:{who}",))
-            for who in (command.by, command.written_by)
-            if who
-        ),
-        *((BoundaryItem(_KEYS, (keyed(item, command.by),)),) if type(command) in SIGNED else ()),
+        *(BoundaryItem(PERSON, (f"person:{item}:{who}",)) for who in (command.by, command.written_by) if who),
+        *((BoundaryItem(KEYS, (keyed(item, command.by),)),) if type(command) in SIGNED else ()),
         *_own(command, item),
-        *(part for node in rests_on for part in _rated(item, node)),
+        *(part for node in rests_on for part in rated_at(item, node)),
     )
 
 
@@ -91,25 +71,25 @@ def _own(command: Command, item: str) -> Boundary:
 def _gathered(command: Command, item: str) -> Boundary:
     match command:
         case inspections.EnrolPerson() | inspections.ChangeRoles():
-            return (BoundaryItem(_PERSON, (f"person:{item}:{command.person}",)),)
+            return (BoundaryItem(PERSON, (f"person:{item}:{command.person}",)),)
         case second.DrawSecondSample():
-            return (BoundaryItem(_CASE, (f"inspection:{item}",)), BoundaryItem((), (f"second:{item}",)))
+            return (BoundaryItem(CASE, (f"inspection:{item}",)), BoundaryItem((), (f"second:{item}",)))
         case second.JudgeSecond():
             place = f"second:{item}:{command.case}:{command.question}"
             return (
-                *_case(item, command.case),
+                *case_of(item, command.case),
                 BoundaryItem((), (f"second:{item}",)),
                 BoundaryItem((), (place,)),
             )
         case cases.DescribeSample():
-            return (BoundaryItem(_CASE, (f"inspection:{item}",)),)
+            return (BoundaryItem(CASE, (f"inspection:{item}",)),)
         case cases.AddCase() | cases.CorrectCase():
-            return _case(item, command.case)
+            return case_of(item, command.case)
         case evidence.RecordEvidence():
-            asked = (_asked(item, command.asked),) if command.asked else ()
-            return (*_case(item, command.case), *asked)
+            asked = (asked_of(item, command.asked),) if command.asked else ()
+            return (*case_of(item, command.case), *asked)
         case feedback.MapFeedback():
-            return (_asked(item, command.question),)
+            return (asked_of(item, command.question),)
         case (
             evidence.CorrectEvidence()
             | evidence.LinkEvidence()
@@ -117,7 +97,7 @@ def _gathered(command: Command, item: str) -> Boundary:
             | evidence.DisposeEvidence()
             | evidence.AttachFile()
         ):
-            return _about(item, command.evidence)
+            return about(item, command.evidence)
         case _:
             return ()
 
@@ -128,10 +108,10 @@ def _judged(command: Command, item: str) -> Boundary:
             place = f"answer:{item}:{command.case or '-'}:{command.prompt}"
             reasonable = f"judged:{item}:{command.case or '-'}:{command.prompt.rpartition('.')[0]}"
             return (
-                *_case(item, command.case),
+                *case_of(item, command.case),
                 BoundaryItem((), (place,)),
                 BoundaryItem(("ReasonableRecorded",), (reasonable,)),
-                *_cited(item, (*command.planning, *command.considered)),
+                *cited_by(item, (*command.planning, *command.considered)),
             )
         case judgements.JudgeKeyQuestion() | laptops.ReconcileJudgement():
             place = f"judged:{item}:{command.case or '-'}:{command.question}"
@@ -140,14 +120,14 @@ def _judged(command: Command, item: str) -> Boundary:
                 if isinstance(command, judgements.JudgeKeyQuestion)
                 else ()
             )
-            cited = _cited(item, (*command.cites, *seen))
-            return (*_case(item, command.case), BoundaryItem((), (place,)), *cited)
+            cited = cited_by(item, (*command.cites, *seen))
+            return (*case_of(item, command.case), BoundaryItem((), (place,)), *cited)
         case judgements.RecordReasonable():
-            return _case(item, command.case)
+            return case_of(item, command.case)
         case judgements.DeferJudgement():
-            return _case(item, command.case)
+            return case_of(item, command.case)
         case judgements.WithdrawJudgement():
-            return _about(item, command.target)
+            return about(item, command.target)
         case _:
             return ()
 
@@ -156,22 +136,22 @@ def _decided(command: Command, item: str) -> Boundary:
     match command:
         case ratings.RecommendRating():
             targets = (*command.cites, *(c for named in command.characteristics for c in named.cites))
-            return (*_rated(item, command.node), *_cited(item, targets))
+            return (*rated_at(item, command.node), *cited_by(item, targets))
         case ratings.DepartRating():
-            here = BoundaryItem((*_PERSON, *_EVIDENCE), (f"inspection:{item}",))
-            return (*_rated(item, command.node), here)
+            here = BoundaryItem((*PERSON, *EVIDENCE), (f"inspection:{item}",))
+            return (*rated_at(item, command.node), here)
         case ratings.SetRatingAside():
-            return _rated(item, command.node)
+            return rated_at(item, command.node)
         case ratings.RatifyRating():
-            people = tuple(BoundaryItem(_PERSON, (f"person:{item}:{who}",)) for who in command.present)
-            evidence_on = BoundaryItem(_EVIDENCE, (f"inspection:{item}",))
-            return (*_rated(item, command.node), *people, evidence_on)
+            people = tuple(BoundaryItem(PERSON, (f"person:{item}:{who}",)) for who in command.present)
+            evidence_on = BoundaryItem(EVIDENCE, (f"inspection:{item}",))
+            return (*rated_at(item, command.node), *people, evidence_on)
         case ratings.SendBackRating():
-            return _rated(item, command.node)
+            return rated_at(item, command.node)
         case notes.Annotate():
             return (BoundaryItem((), (f"ev:{command.target}", f"inspection:{item}")),)
         case notes.ResolveAnnotation():
-            return _about(item, command.annotation)
+            return about(item, command.annotation)
         case SignOff():
             return (BoundaryItem((), (f"inspection:{item}",)),)
         case _:
@@ -182,18 +162,18 @@ def _reported(command: Command, item: str) -> Boundary:
     match command:
         case reporting.WriteNarrative():
             here = BoundaryItem((), (f"section:{item}:{command.section}",))
-            return (here, *_cited(item, command.answers))
+            return (here, *cited_by(item, command.answers))
         case reporting.AgreeNarrative():
             return (BoundaryItem((), (f"section:{item}:{command.section}",)),)
         case reporting.WithdrawImprovement():
-            return _about(item, command.improvement)
+            return about(item, command.improvement)
         case reporting.AcceptTemplate():
             return (BoundaryItem(("TemplateAccepted",), (f"inspection:{item}",)),)
         case challenges.ReceiveChallenge():
             builds = BoundaryItem(("ReportBuilt",), (f"inspection:{item}",))
             return (BoundaryItem((), (f"challenges:{item}",)), builds)
         case challenges.DecideChallenge():
-            return (BoundaryItem(_WRITTEN, (f"inspection:{item}",)), *_about(item, command.challenge))
+            return (BoundaryItem(WRITTEN, (f"inspection:{item}",)), *about(item, command.challenge))
         case challenges.RecordReportPublished():
             return tuple(BoundaryItem((), (f"{name}:{item}",)) for name in ("challenges", "published"))
         case _:
@@ -203,49 +183,21 @@ def _reported(command: Command, item: str) -> Boundary:
 def _protected(command: Command, item: str) -> Boundary:
     match command:
         case EraseSubject() | RestrictText():
-            subjects = BoundaryItem((*_CASE, *_PERSON), (f"inspection:{item}",))
+            subjects = BoundaryItem((*CASE, *PERSON), (f"inspection:{item}",))
             target = getattr(command, "target", None)
             return (
                 subjects,
                 BoundaryItem((), (f"protection:{item}",)),
-                *(_about(item, target) if target else ()),
+                *(about(item, target) if target else ()),
             )
         case MakeStatement():
-            return _about(item, command.target)
+            return about(item, command.target)
         case keys.EnrolKey():
-            here = BoundaryItem(_KEYS, (f"inspection:{item}",))
+            here = BoundaryItem(KEYS, (f"inspection:{item}",))
             return (here, BoundaryItem(("KeyEnrolled",), (public(fingerprint_of(command.vkey)),)))
         case keys.RecordTimestamp():
-            return _about(item, command.checkpoint)
+            return about(item, command.checkpoint)
         case keys.CountersignKey() | keys.RevokeKey():
-            return (BoundaryItem((*_PERSON, *_KEYS), (f"inspection:{item}",)),)
+            return (BoundaryItem((*PERSON, *KEYS), (f"inspection:{item}",)),)
         case _:
             return ()
-
-
-def _case(item: str, case: str | None) -> Boundary:
-    return (BoundaryItem(_CASE, (f"case:{item}:{case}",)),) if case else ()
-
-
-def _asked(item: str, question: str) -> BoundaryItem:
-    return BoundaryItem((), (f"feedback:{item}:{question}",))
-
-
-def _about(item: str, target: UUID) -> Boundary:
-    here = f"inspection:{item}"
-    return (BoundaryItem((), (f"ev:{target}", here)), BoundaryItem((), (f"about:{target}", here)))
-
-
-def _cited(item: str, targets: Iterable[UUID]) -> Boundary:
-    return tuple(found for target in targets for found in _about(item, target))
-
-
-def _rated(item: str, node: str) -> Boundary:
-    """A standard: its judgements and ratings. Overall: every judgement and rating of the inspection."""
-    if node == OVERALL:
-        return (BoundaryItem((*_JUDGED, *_RATED, *_CASE), (f"inspection:{item}",)),)
-    return (
-        BoundaryItem(_CASE, (f"inspection:{item}",)),
-        BoundaryItem(_JUDGED, (f"standard:{item}:{node}",)),
-        BoundaryItem(_RATED, (f"rating:{item}:{node}",)),
-    )

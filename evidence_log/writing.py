@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from uuid import UUID
 
-from evidence_log.boundary import boundary_of, life_of
+from evidence_log.boundary import boundary_of
+from evidence_log.boundary_items import life_of
 from evidence_log.clock import LogClock
 from evidence_log.commands.command import Command
 from evidence_log.commands.keys import MakeCheckpoint
@@ -18,26 +19,22 @@ from evidence_log.commands.ratings import (
     SendBackRating,
     SettleRounding,
 )
-from evidence_log.commands.signoffs import SignOff
 from evidence_log.decisions.context import Context, Laptop, SignedHead, event_id, sealed
 from evidence_log.decisions.decide import decide
 from evidence_log.decisions.key_rules import signing_key
-from evidence_log.errors import ConflictError, RefusedError
-from evidence_log.events.checkpoints import CheckpointMade
+from evidence_log.entries import Made, numbered, placed, refuse_newer, repeated, scope_of, sent_by
+from evidence_log.errors import RefusedError
 from evidence_log.events.clock import ClockAnomalySeen
 from evidence_log.events.envelope import Envelope, Event, Recorded, Role
-from evidence_log.events.keys import DecisionSigned
 from evidence_log.events.laptops import LAPTOP, LaptopOpened, arrived_from
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, subjects_of, to_stored
 from evidence_log.notary import Attestor, attested, signed_head
-from evidence_log.projections.scopes import Scoped, scoped
 from evidence_log.projections.state import Fold, State, fold
 from evidence_log.receipt import Origin, Receipt
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.signing.signer import Signer
-from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store, StoredEvent
-from evidence_log.tree.leaf import event_leaf
+from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, Store
 
 
 class BatchRefusedError(RefusedError):
@@ -48,10 +45,8 @@ class BatchRefusedError(RefusedError):
         self.index = index
 
 
-Made = list[tuple[Envelope, Event]]
-"""Events in their envelopes, in the order to be recorded."""
-
 _ON_NODES = (RecommendRating, RatifyRating, SendBackRating, DepartRating, SettleRounding)
+
 
 KEPT = 4096
 """Decoded events kept: the same few (opening, person, case) are in nearly every boundary."""
@@ -84,18 +79,18 @@ class Writer:
         head = self.store.head()
         raw = self.store.read(boundary)
         found = [self._decoded(stored) for stored in raw]
-        earlier = _of({command.command_id}, found)
+        earlier = sent_by({command.command_id}, found)
         if earlier:
-            return _repeated(earlier)
+            return repeated(earlier)
         newest = found[-1].position if found else 0
-        _nothing_newer(command, newest)
+        refuse_newer(command, newest)
         state = fold(found)
         used = self.library.used_by(command, state.inspection)
         position = max(head, newest)
         held = {recorded.envelope.event_id for recorded in found}
         self._clock.catch_up()
         now = self._clock.stamp().recorded_at
-        signing = _scoped(command, zip(found, raw, strict=True), position)
+        signing = scope_of(command, zip(found, raw, strict=True), position)
         vkey, point = (signer.verifier.vkey(), self._head(command, signer)) if signer else (None, None)
         context = Context(used.edition, used.rules, position, held, now, signing, self.laptop, vkey, point)
         role, events = decide(command, state, context)
@@ -144,18 +139,18 @@ class Writer:
             held.add(recorded.envelope.event_id)
             before += [recorded] if recorded.envelope.command_id in sent else []
         if before:
-            return _repeated(tuple(before))
+            return repeated(tuple(before))
         position = max(position, going.draft.position)
         self._clock.catch_up()
         made = Made()
         for index, command in enumerate(commands):
             events = self._next(index, command, going, held, position, made)
-            placed = _placed(events, (), position + len(made))
-            going.apply(placed)
-            held.update(recorded.envelope.event_id for recorded in placed)
+            stand = placed(events, (), position + len(made))
+            going.apply(stand)
+            held.update(recorded.envelope.event_id for recorded in stand)
             made += events
         if rehearsal:
-            return Receipt(position + len(made), _placed(made, (), position))
+            return Receipt(position + len(made), placed(made, (), position))
         whole = (BoundaryItem((), (f"inspection:{inspection}",)),)
         return self._append(made, whole, position)
 
@@ -199,12 +194,12 @@ class Writer:
             device=self.origin.device,
             build=self.origin.build,
         )
-        made: Made = [(_numbered(envelope, index), event) for index, event in enumerate(events)]
+        made: Made = [(numbered(envelope, index), event) for index, event in enumerate(events)]
         anomaly = self._clock.anomaly() if last is None else None
         if anomaly is None:
             return made
         plain = {"observed_at": None, "decided_at": recorded_at, "late_reason": None}
-        return [(_numbered(envelope, -1).model_copy(update=plain), anomaly), *made]
+        return [(numbered(envelope, -1).model_copy(update=plain), anomaly), *made]
 
     def _append(self, made: Made, fail_if: Boundary, after: int, by: Attestor | None = None) -> Receipt:
         """Appends while nobody else does, so that no time recorded meanwhile is later than these.
@@ -222,7 +217,7 @@ class Writer:
             whole = [*new, *(to_stored(envelope, event, self.keys) for envelope, event in beside)]
             last = self.store.append(whole, fail_if=fail_if, after=after)
         self._clock.settle()
-        return Receipt(last - len(beside), _placed(made, new, last - len(whole)))
+        return Receipt(last - len(beside), placed(made, new, last - len(whole)))
 
     def _beside(self, made: Made, new: Sequence[NewEvent], by: Attestor) -> Made:
         """The signatures on what was decided and the checkpoint, at the decision's own time."""
@@ -235,7 +230,7 @@ class Writer:
         plain = {"observed_at": None, "decided_at": last.recorded_at, "late_reason": None}
         events = attested(self.store, self.keys, decided, by, at_office=self.laptop is None)
         return [
-            (_numbered(last.model_copy(update=plain), index), event)
+            (numbered(last.model_copy(update=plain), index), event)
             for index, event in enumerate(events, len(decided))
         ]
 
@@ -248,46 +243,3 @@ class Writer:
                 stamp = self._clock.stamp(stamp.recorded_at if stamp else None)
             again.append((envelope.model_copy(update=stamp._asdict()), event))
         return again
-
-
-def _repeated(earlier: tuple[Recorded, ...]) -> Receipt:
-    """The receipt of a command that was recorded before, without what stands beside its decision."""
-    decided = tuple(each for each in earlier if not isinstance(each.event, DecisionSigned | CheckpointMade))
-    found = decided or earlier
-    return Receipt(found[-1].position, found, repeated=True)
-
-
-def _numbered(envelope: Envelope, index: int) -> Envelope:
-    return envelope.model_copy(update={"event_id": event_id(envelope.command_id, index)})
-
-
-def _scoped(command: Command, read: Iterable[tuple[Recorded, StoredEvent]], position: int) -> Scoped | None:
-    """What a sign-off signs: the leaves of its scope."""
-    if not isinstance(command, SignOff):
-        return None
-    pairs = (
-        (recorded, event_leaf(raw.position, raw.type, raw.tags, raw.data).hex()) for recorded, raw in read
-    )
-    return scoped(pairs, command.scope, command.as_at or position)
-
-
-def _placed(
-    made: Sequence[tuple[Envelope, Event]], new: Sequence[NewEvent], before: int
-) -> tuple[Recorded, ...]:
-    tags = [stored.tags for stored in new] or [()] * len(made)
-    return tuple(
-        Recorded(before + number, tags[number - 1], envelope, event)
-        for number, (envelope, event) in enumerate(made, 1)
-    )
-
-
-def _of(commands: set[UUID], found: Iterable[Recorded]) -> tuple[Recorded, ...]:
-    return tuple(recorded for recorded in found if recorded.envelope.command_id in commands)
-
-
-def _nothing_newer(command: Command, newest: int) -> None:
-    if command.seen is not None and newest > command.seen and not isinstance(command, SignOff):
-        raise ConflictError(
-            f"the record has moved on: something that bears on this was recorded at {newest:,} and the screen "
-            f"showed the log up to {command.seen:,}; look again and decide again"
-        )

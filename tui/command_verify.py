@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_log.checks.checkpoints import Held
+    from evidence_log.checks.verification import Verification
+    from evidence_log.examination import Progress
     from evidence_log.tree.checkpoint import Checkpoint
-    from evidence_log.verify import Progress, Verification
 
 PATIENCE = 0.5
 """Seconds before progress is shown."""

@@ -17,7 +17,7 @@ from evidence_log.events.envelope import Recorded, Role
 from evidence_log.events.keys import DecisionSigned, KeyCountersigned, KeyEnrolled, KeyRevoked
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingRecommended, RatingSentBack
 from evidence_log.events.signoffs import SignedOff
-from evidence_log.projections.fold import Draft
+from evidence_log.projections.draft import Draft
 from evidence_log.projections.models import Key
 from evidence_log.signing.note import parse_note, signers
 from evidence_log.signing.statements import Bound, decision_text, enrolment_text, key_name

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from evidence_log.events.envelope import Recorded
-from evidence_log.projections.fold import Draft, apply
+from evidence_log.projections.draft import Draft
+from evidence_log.projections.fold import apply
 from evidence_log.projections.models import (
     Accepted,
     Annotation,

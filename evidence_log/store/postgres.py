@@ -7,7 +7,6 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import psycopg
 
@@ -18,8 +17,8 @@ from evidence_log.store.postgres_connection import PostgresConnection, said
 from evidence_log.store.postgres_following import Follower
 from evidence_log.store.postgres_integrity import faults
 from evidence_log.store.postgres_integrity import warnings as warned
-from evidence_log.store.postgres_making import format_of, make
-from evidence_log.store.postgres_schema import FORMAT
+from evidence_log.store.postgres_making import make, refuse_unfit
+from evidence_log.store.postgres_selection import selection, unique
 from evidence_log.store.tiles import TILE_WIDTH, Tiles
 from evidence_log.tree.frontier import Frontier
 from evidence_log.tree.leaf import event_leaf
@@ -47,28 +46,14 @@ class PostgresStore:
         try:
             if create:
                 make(self._link)
-            self._check(read_only=read_only)
+            refuse_unfit(self._link, read_only=read_only)
+            self._waits = bool(self._rows("SHOW synchronous_standby_names")[0][0])
         except psycopg.Error as error:
             self._link.close()
             raise StoreError(f"the log in {self._link.schema} cannot be opened: {said(error)}") from error
         except StoreError:
             self._link.close()
             raise
-
-    def _check(self, *, read_only: bool) -> None:
-        held = format_of(self._link)
-        if not held:
-            raise StoreError(
-                f"there is no log in the schema {self._link.schema}; make one with `daybook init`"
-            )
-        if held != FORMAT:
-            remedy = "an administrator runs `daybook init`" if held < FORMAT else "use a newer daybook"
-            raise StoreError(f"the log in {self._link.schema} has format {held} and not {FORMAT}; {remedy}")
-        if not read_only and self._rows("SHOW fsync")[0][0] != "on":
-            raise StoreError(
-                "this server runs with fsync = off, so what it acknowledges can be lost; switch it on"
-            )
-        self._waits = bool(self._rows("SHOW synchronous_standby_names")[0][0])
 
     def close(self) -> None:
         """Closes the connections, once other threads have left them."""
@@ -87,15 +72,7 @@ class PostgresStore:
         """The events inside a boundary (all, without one) after a position up to another, in order."""
         if boundary == ():
             return []
-        where, params = "e.position > %(after)s", {"after": after, "upto": upto, "limit": limit}
-        if boundary is not None:
-            parts = [_item(item, number, params) for number, item in enumerate(boundary)]
-            where = f"e.position IN ({' UNION '.join(parts)})"
-        upper = "" if upto is None else " AND e.position <= %(upto)s"
-        text = (
-            f"SELECT e.position, e.type, e.data, e.tags FROM {{schema}}.event e WHERE {where}{upper}"
-            " ORDER BY e.position LIMIT %(limit)s"
-        )
+        text, params = selection(boundary, after, upto, limit)
         rows = self._rows(text, params)
         return [StoredEvent(place, kind, bytes(data), tuple(tags)) for place, kind, data, tags in rows]
 
@@ -173,8 +150,8 @@ class PostgresStore:
 
     def _sent(self, events: Sequence[NewEvent], fail_if: Boundary, after: int) -> int | None:
         new_event, boundary_item = self._link.composite("new_event"), self._link.composite("boundary_item")
-        items = [boundary_item(list(item.types), _unique(item.tags)) for item in fail_if]
-        new = [new_event(event.type, event.data, _unique(event.tags)) for event in events]
+        items = [boundary_item(list(item.types), unique(item.tags)) for item in fail_if]
+        new = [new_event(event.type, event.data, unique(event.tags)) for event in events]
         text = "SELECT {schema}.append(%s::{schema}.boundary_item[], %s, %s::{schema}.new_event[])"
         self._link.warned.clear()
         # A lost standby would keep the commit for ever, so it is cancelled: stored here, and said not to be there.
@@ -261,23 +238,3 @@ class PostgresStore:
     def warnings(self) -> list[str]:
         """What every login of the server may do, who wrote without being anybody, and what is not synced."""
         return list(warned(self._rows))
-
-
-def _unique(tags: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(tags))
-
-
-def _item(item: BoundaryItem, number: int, params: dict[str, Any]) -> str:
-    tags = _unique(item.tags)
-    text = "SELECT x.position FROM {schema}.event x WHERE x.position > %(after)s"
-    if tags:
-        params |= {f"first{number}": tags[0], f"tags{number}": tags}
-        text = (  # numbers of ours name the parameters; no value enters the text
-            "SELECT t.position FROM {schema}.tag t JOIN {schema}.event x ON x.position = t.position"
-            f" WHERE t.tag = %(first{number})s AND t.position > %(after)s"
-            f" AND x.tags @> %(tags{number})s::text[]"
-        )
-    if item.types:
-        params[f"types{number}"] = list(item.types)
-        text += f" AND x.type = ANY (%(types{number})s::text[])"
-    return text

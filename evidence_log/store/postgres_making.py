@@ -92,3 +92,17 @@ def _narrow(connection: PostgresConnection) -> None:
     for statement in NARROWED:
         with suppress(psycopg.errors.InsufficientPrivilege):
             connection.raw.execute(connection.sql(statement))
+
+
+def refuse_unfit(link: PostgresConnection, *, read_only: bool) -> None:
+    """StoreError when there is no log, one of another format, or a server that does not sync what it says it stored."""
+    held = format_of(link)
+    if not held:
+        raise StoreError(f"there is no log in the schema {link.schema}; make one with `daybook init`")
+    if held != FORMAT:
+        remedy = "an administrator runs `daybook init`" if held < FORMAT else "use a newer daybook"
+        raise StoreError(f"the log in {link.schema} has format {held} and not {FORMAT}; {remedy}")
+    if not read_only and link.rows("SHOW fsync")[0][0] != "on":
+        raise StoreError(
+            "this server runs with fsync = off, so what it acknowledges can be lost; switch it on"
+        )

@@ -12,23 +12,22 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from pydantic_core import from_json, to_json
 
 from evidence_log.errors import BrokenLogError, ConflictError, StoreError
 from evidence_log.store.engine import sqlite3, warnings
 from evidence_log.store.integrity import Fault
-from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
+from evidence_log.store.interface import Boundary, NewEvent, StoredEvent
 from evidence_log.store.sqlite_connection import LOCK_SECONDS, Connection, said
 from evidence_log.store.sqlite_integrity import faults
+from evidence_log.store.sqlite_selection import first_match, selection
 from evidence_log.store.tiles import TILE_WIDTH, Tiles
 from evidence_log.tree.frontier import Frontier
 from evidence_log.tree.leaf import event_leaf, split
 from evidence_log.tree.proofs import Tree
 
 POLL_SECONDS = 0.05
-_COLUMNS = "event.position, event.type, event.data, event.tags"
 
 
 class SQLiteStore:
@@ -55,7 +54,7 @@ class SQLiteStore:
         """The events inside a boundary (all, without one) after a position up to another, in order."""
         if boundary == ():
             return []
-        sql, params, place = _selection(boundary, after)
+        sql, params, place = selection(boundary, after)
         upper = "" if upto is None else f" AND {place} <= {int(upto)}"
         bound = "" if limit is None else f" LIMIT {int(limit)}"
         with self._connection.reading() as raw:
@@ -108,7 +107,7 @@ class SQLiteStore:
         with self._connection.writing(len(events)) as raw:
             frontier = _frontier(raw)
             if frontier.size > after:  # otherwise nothing at all came after the position that was read
-                found = _first_match(raw, fail_if, after)
+                found = first_match(raw, fail_if, after)
                 if found is not None:
                     said_so = f"the record has moved on: an event at {found:,} bears on this; look again"
                     raise ConflictError(said_so)
@@ -189,56 +188,6 @@ class SQLiteStore:
 def _synced(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def _selection(boundary: Boundary | None, after: int) -> tuple[str, list[Any], str]:
-    """SQL, its values, and the column that orders it: the tag's own, or each page would sort all that follow."""
-    place = "event.position"
-    if boundary is None:
-        return f"SELECT {_COLUMNS} FROM event WHERE {place} > ?", [after], place
-    if len(boundary) == 1 and len(boundary[0].tags) == 1:
-        item, place = boundary[0], "tag.position"
-        typed = f" AND event.type IN ({','.join('?' * len(item.types))})" if item.types else ""
-        return (
-            f"SELECT {_COLUMNS} FROM tag CROSS JOIN event ON event.position = tag.position"
-            f" WHERE tag.tag = ? AND {place} > ?{typed}",
-            [item.tags[0], after, *item.types],
-            place,
-        )
-    positions, params = _positions(boundary, after)
-    return f"SELECT {_COLUMNS} FROM event WHERE {place} IN ({positions})", params, place
-
-
-def _positions(boundary: Boundary, after: int) -> tuple[str, list[Any]]:
-    """SQL for the positions inside a boundary: by the first tag, then compared with the others."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for item in boundary:
-        sql, values = _item(item, after)
-        parts.append(sql)
-        params += values
-    return " UNION ".join(parts), params
-
-
-def _item(item: BoundaryItem, after: int) -> tuple[str, list[Any]]:
-    tags = list(dict.fromkeys(item.tags))
-    typed = f" AND event.type IN ({','.join('?' * len(item.types))})" if item.types else ""
-    if not tags:
-        return f"SELECT position FROM event WHERE position > ?{typed}", [after, *item.types]
-    others = "".join(
-        " AND EXISTS (SELECT 1 FROM tag WHERE tag = ? AND position = first.position)" for _ in tags[1:]
-    )
-    joined = " CROSS JOIN event ON event.position = first.position" if typed else ""
-    sql = f"SELECT first.position FROM tag AS first{joined} WHERE first.tag = ? AND first.position > ?"
-    return sql + others + typed, [tags[0], after, *tags[1:], *item.types]
-
-
-def _first_match(raw: sqlite3.Connection, boundary: Boundary, after: int) -> int | None:
-    if not boundary:
-        return None
-    positions, params = _positions(boundary, after)
-    row = raw.execute(f"{positions} LIMIT 1", params).fetchone()
-    return int(row[0]) if row else None
 
 
 def _frontier(raw: sqlite3.Connection) -> Frontier:
