@@ -101,7 +101,7 @@ def test_hazards_come_through_the_log_into_the_report_as_typed() -> None:
     found = assemble(scene.state, PDU, RULES, "0" * 64)
     report = words(build_report(found, TEMPLATE).data)
     assert f"{text} should:" in report["recommendations_text"]
-    assert report["s2_3_text"][0].startswith(text)
+    assert report["s2_3_text"][0].startswith(f"2.3-1\u2002{text}")
     assert "{{ 7*7 }}" in checked_page(found)
 
 
