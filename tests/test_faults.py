@@ -30,7 +30,7 @@ from tests.scene import HERE, evidence
 from tests.screens import press, said, screens
 from tests.test_log import filled
 from tests.trials import trials
-from tui.drafts import Desk, Draft
+from tui.drafts import Desk, Draft, drafts_of
 from tui.live import Live
 
 ROOT = Path(__file__).parents[1]
@@ -253,7 +253,9 @@ async def test_a_save_that_fails_in_the_drawer_keeps_what_was_typed_and_the_next
             await press(pilot, "ctrl+s")
             await pilot.pause(0.3)
         assert app.evidence_log.head() == before
-        assert [path for path in state.rglob("*.json") if "Two risks named at the door." in path.read_text()]
+        (draft,) = drafts_of(app.desk())
+        assert draft.fields["text"] == "Two risks named at the door."
+        assert not [path for path in state.rglob("*") if path.is_file() and b"Two risks" in path.read_bytes()]
         if not app.screen.query("#text"):
             await press(pilot, "e")
         assert app.screen.query_one("#text", TextArea).text == "Two risks named at the door."
@@ -262,9 +264,7 @@ async def test_a_save_that_fails_in_the_drawer_keeps_what_was_typed_and_the_next
         assert app.evidence_log.head() == before + 1, said(app)
         texts = [item.text.text for item in app.live.state.evidence.values()]
         assert texts.count("Two risks named at the door.") == 1
-        assert not [
-            path for path in state.rglob("*.json") if "Two risks named at the door." in path.read_text()
-        ]
+        assert drafts_of(app.desk()) == []
 
 
 def test_the_command_line_says_what_failed_and_the_same_words_save_it(

@@ -412,7 +412,7 @@ def test_a_faulty_template_is_not_accepted(
     mine = tmp_path / "mine.docx"
     mine.write_bytes(b"nothing")
     assert main(["--log", str(demo_copy), "--as", "moss", "report", "accept", str(mine)]) == 1
-    assert "no Word document" in capsys.readouterr().out
+    assert "no whole Word document" in capsys.readouterr().out
 
 
 def test_who_may_not_write_accepts_no_template() -> None:

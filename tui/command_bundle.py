@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evidence_log.bundles.receipt import Receipt
+    from evidence_log.log import EvidenceLog
+    from evidence_log.signing.signer import Signer
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -88,20 +90,19 @@ def _import(args: argparse.Namespace) -> int:
     from evidence_log.opening import keys_path
     from evidence_log.pack.output import write_whole
     from tui.plain import show
-    from tui.session import keys_of, location_of, opened, read_bytes, reader_of
-    from tui.signing import signer_for
+    from tui.session import keys_of, location_of, opened, read_bytes
 
     data = read_bytes(args.file)
     with opened(args) as log:
         try:
             bundle = parse_bundle(data)
+            signer = _receipt_signer(args, log, bundle.head.inspection)
             arrived = import_bundle(log, bundle)
         except BundleError as error:
             folder = keys_path(location_of(args), keys_of(args)).with_suffix(".quarantine")
             place = quarantined(folder, data, str(error))
             raise BundleError(f"{error}. The bundle is kept in {place}") from error
         head = bundle.head
-        signer = signer_for(args, log, head.inspection) if reader_of(args) else None
         receipt = made_receipt(log, head.device, head.upto, arrived.placed, signer)
         contested = log.state(head.inspection).contested()
     out = args.receipt or args.file.with_suffix(".receipt")
@@ -111,6 +112,21 @@ def _import(args: argparse.Namespace) -> int:
     for case, question in contested:
         show(f"contested: {question} {case or ''}; decide with `daybook judge reconcile`")
     return 0
+
+
+def _receipt_signer(args: argparse.Namespace, log: EvidenceLog, inspection: str) -> Signer | None:
+    """Who signs the receipt; where people have keys somebody must, for the laptop takes none without a signature."""
+    from tui.errors import TerminalError
+    from tui.session import reader_of
+    from tui.signing import signer_for
+
+    signer = signer_for(args, log, inspection) if reader_of(args) else None
+    if signer is None and any(key.vouched for key in log.state(inspection).keys.values()):
+        raise TerminalError(
+            "people have signing keys here, and the laptop takes no receipt without a signature; nothing was taken in: "
+            "run it again with --as PERSON, somebody who has a key"
+        )
+    return signer
 
 
 def _receipt(args: argparse.Namespace) -> int:
