@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from benchmarks.floor import best, table
@@ -48,18 +49,22 @@ def commands(log: EvidenceLog) -> list[AnswerPrompt]:
     ]
 
 
-def raw(path: Path, events: list[StoredEvent], each: int) -> float:
-    """The floor: the same bytes in one bare table, so many rows a transaction."""
+def raw(path: Path, events: list[StoredEvent], each: int, *, tagged: bool = False) -> float:
+    """The floor: the same bytes in one bare table, so many rows a transaction; `tagged` adds the tags' rows to another."""
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("CREATE TABLE event (position INTEGER PRIMARY KEY, type TEXT, data BLOB, tags TEXT)")
+    db.execute("CREATE TABLE tag (tag TEXT, position INTEGER, PRIMARY KEY (tag, position)) WITHOUT ROWID")
     rows = [(e.position, e.type, e.data, json.dumps(e.tags)) for e in events]
+    tags = [[(tag, e.position) for tag in e.tags] for e in events]
 
     def insert() -> None:
         for start in range(0, len(rows), each):
             db.execute("BEGIN IMMEDIATE")
             db.executemany("INSERT INTO event VALUES (?, ?, ?, ?)", rows[start : start + each])
+            if tagged:
+                db.executemany("INSERT INTO tag VALUES (?, ?)", chain(*tags[start : start + each]))
             db.execute("COMMIT")
 
     seconds = best(insert, rounds=1)
@@ -95,29 +100,37 @@ def through_the_door(log: EvidenceLog, many: list[AnswerPrompt], each: int) -> f
     return best(record, rounds=1)
 
 
+def measured(folder: Path, each: int, count: int, aim: str) -> list[tuple[str, float, float, str]]:
+    """The rows of the table for so many commands a transaction."""
+    log = filled(folder / "log.db")
+    many = commands(log)[:count]
+    spent = through_the_door(log, many, each)
+    events = log.store.read(after=log.head() - len(many))
+    log.close()
+    floor = raw(folder / "raw.db", events, each)
+    tagged = raw(folder / "tagged.db", events, each, tagged=True)
+    alone = stored(folder / "store.db", events, each)
+    what = f"{len(events)} events, {each} a transaction"
+    return [
+        (f"{what}, as commands", spent, floor, aim),
+        (f"{what}, as commands, against the same tag rows too", spent, tagged, ""),
+        (f"{what}, store only", alone, floor, ""),
+        (f"{what}, store only, against the same tag rows too", alone, tagged, ""),
+    ]
+
+
 def main() -> None:
     """Prints the table."""
     rows: list[tuple[str, float, float, str]] = []
     with tempfile.TemporaryDirectory() as name:
-        for each, count, aim in ((1, SINGLE, "at most 2"), (100, MANY, "at most 5"), (MANY, MANY, "")):
+        for each, count, aim in (
+            (1, SINGLE, "at most 2"),
+            (100, MANY, "at most 5"),
+            (MANY, MANY, "at most 5"),
+        ):
             folder = Path(name) / str(each)
             folder.mkdir()
-            log = filled(folder / "log.db")
-            many = commands(log)[:count]
-            spent = through_the_door(log, many, each)
-            events = log.store.read(after=log.head() - len(many))
-            log.close()
-            floor = raw(folder / "raw.db", events, each)
-            what = f"{len(events)} events, {each} a transaction"
-            rows.append(
-                (
-                    f"{what}, appended with everything on",
-                    stored(folder / "store.db", events, each),
-                    floor,
-                    aim,
-                )
-            )
-            rows.append((f"{what}, as commands", spent, floor, ""))
+            rows += measured(folder, each, count, aim)
     table(rows)
 
 

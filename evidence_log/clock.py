@@ -7,7 +7,7 @@ The time given is the wall clock's, or one microsecond after the latest time see
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -71,10 +71,15 @@ class LogClock:
         self._last: Told | None = None
         self._before: tuple[datetime, float] | None = None
 
-    def catch_up(self) -> None:
-        """Takes in the times of what was recorded since; at first, of the end of the log."""
+    def catch_up(self, head: int | None = None) -> None:
+        """Takes in the times of what was recorded since; at first, of the end of the log.
+
+        `head` is the log's last position where the caller has just read it: nothing is read when it was seen before.
+        """
         if not self._position:
             self._begin()
+        elif head == self._position:
+            return
         while page := self._store.read(after=self._position, limit=PAGE):
             for stored in page:
                 self._take(stored)
@@ -118,8 +123,13 @@ class LogClock:
             return None
         return ClockAnomalySeen(anomaly=Anomaly.BEHIND, expected_at=self._latest, wall_at=wall)
 
-    def settle(self) -> None:
-        """Something was recorded: from here on the wall clock is compared with the steady one."""
+    def settle(self, first: int, recorded: Sequence[Stamp]) -> None:
+        """These were recorded from a position on: from here on the wall clock is compared with the steady one."""
+        if self._position == first - 1:  # otherwise somebody came between, and the next reading takes in both
+            at, wall = recorded[-1]
+            self._last = Told(at, self._device, wall or at)
+            self._latest = max(self._latest or at, at)
+            self._position = first - 1 + len(recorded)
         if self._steady is not None:
             self._before = (self._wall().astimezone(UTC), self._steady())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from evidence_log.clock import LogClock
 from evidence_log.commands.command import Command
 from evidence_log.commands.signoffs import SignOff
 from evidence_log.decisions.context import event_id
@@ -29,7 +30,9 @@ def repeated(earlier: tuple[Recorded, ...]) -> Receipt:
 
 
 def numbered(envelope: Envelope, index: int) -> Envelope:
-    """The envelope of one of several events that a command makes."""
+    """The envelope of one of several events that a command makes; its first has it already."""
+    if index == 0:
+        return envelope
     return envelope.model_copy(update={"event_id": event_id(envelope.command_id, index)})
 
 
@@ -66,3 +69,14 @@ def refuse_newer(command: Command, newest: int) -> None:
             f"the record has moved on: something that bears on this was recorded at {newest:,} and the screen "
             f"showed the log up to {command.seen:,}; look again and decide again"
         )
+
+
+def restamped(made: Made, clock: LogClock) -> Made:
+    """The same entries at later times: somebody recorded something since these were given theirs."""
+    before, stamp, again = None, None, Made()
+    for envelope, event in made:
+        if stamp is None or envelope.recorded_at != before:
+            before = envelope.recorded_at
+            stamp = clock.stamp(stamp.recorded_at if stamp else None)
+        again.append((envelope.model_copy(update=stamp._asdict()), event))
+    return again

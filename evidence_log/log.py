@@ -122,7 +122,10 @@ class EvidenceLog:
         (inspection,) = inspections
         receipt = _retried(
             lambda: self._writer.record_all(
-                commands, inspection, self._events(inspection=inspection), rehearsal=rehearsal
+                commands,
+                inspection,
+                lambda position: self._events(position, inspection=inspection),
+                rehearsal=rehearsal,
             ),
             once=False,
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from uuid import UUID
 
 from evidence_log.boundary import boundary_of
 from evidence_log.boundary_items import life_of
-from evidence_log.clock import LogClock
+from evidence_log.clock import LogClock, Stamp
 from evidence_log.commands.command import Command
 from evidence_log.commands.keys import MakeCheckpoint
 from evidence_log.commands.ratings import (
@@ -22,14 +22,15 @@ from evidence_log.commands.ratings import (
 from evidence_log.decisions.context import Context, Laptop, SignedHead, event_id, sealed
 from evidence_log.decisions.decide import decide
 from evidence_log.decisions.key_rules import signing_key
-from evidence_log.entries import Made, numbered, placed, refuse_newer, repeated, scope_of, sent_by
+from evidence_log.entries import Made, numbered, placed, refuse_newer, repeated, restamped, scope_of, sent_by
 from evidence_log.errors import RefusedError
 from evidence_log.events.clock import ClockAnomalySeen
-from evidence_log.events.envelope import Envelope, Event, Recorded, Role
+from evidence_log.events.envelope import Envelope, Event, Role
 from evidence_log.events.laptops import LAPTOP, LaptopOpened, arrived_from
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored, subjects_of, to_stored
 from evidence_log.notary import Attestor, attested, signed_head
+from evidence_log.projections.current import Current, Since
 from evidence_log.projections.state import Fold, State, fold
 from evidence_log.receipt import Origin, Receipt
 from evidence_log.sealing.subject_keys import SubjectKeys
@@ -59,6 +60,7 @@ class Writer:
         self.store, self.keys, self.library, self.origin = store, keys, library, origin
         # A stored event never changes and its sealed text opens anew at each reading, so this is safe to keep.
         self._decoded = lru_cache(KEPT)(partial(from_stored, keys=keys))
+        self._current: Current | None = None
         self._clock = LogClock(store, origin.clock, origin.steady, origin.device)
 
     @cached_property
@@ -88,15 +90,16 @@ class Writer:
         used = self.library.used_by(command, state.inspection)
         position = max(head, newest)
         held = {recorded.envelope.event_id for recorded in found}
-        self._clock.catch_up()
-        now = self._clock.stamp().recorded_at
+        self._clock.catch_up(head)
+        stamp = self._clock.stamp()
         signing = scope_of(command, zip(found, raw, strict=True), position)
         vkey, point = (signer.verifier.vkey(), self._head(command, signer)) if signer else (None, None)
-        context = Context(used.edition, used.rules, position, held, now, signing, self.laptop, vkey, point)
+        at = stamp.recorded_at
+        context = Context(used.edition, used.rules, position, held, at, signing, self.laptop, vkey, point)
         role, events = decide(command, state, context)
         key = signing_key(command, state, context)
         by = Attestor(key, signer) if key and signer and point is None else None
-        return self._append(self._enveloped(command, state, role, events), boundary, position, by)
+        return self._append(self._enveloped(command, state, role, events, stamp), boundary, position, by)
 
     def _head(self, command: Command, signer: Signer) -> SignedHead | None:
         """What a checkpoint that is asked for says, signed."""
@@ -124,23 +127,23 @@ class Writer:
         self,
         commands: Sequence[Command],
         inspection: str,
-        so_far: Iterable[Recorded],
+        since: Since,
         *,
         rehearsal: bool = False,
     ) -> Receipt:
         """Records what a batch decides, each command on the state the ones before it made, or nothing.
 
-        A rehearsal stops before anything is sealed or stored; its receipt says what would be.
+        `since` reads the inspection's events after a position. A rehearsal stops before anything is sealed or stored;
+        its receipt says what would be.
         """
-        going, held, before = Fold(), set[UUID](), list[Recorded]()
-        sent, position = {command.command_id for command in commands}, self.store.head()
-        for recorded in so_far:
-            going.apply((recorded,))
-            held.add(recorded.envelope.event_id)
-            before += [recorded] if recorded.envelope.command_id in sent else []
-        if before:
-            return repeated(tuple(before))
-        position = max(position, going.draft.position)
+        sent, head = {command.command_id for command in commands}, self.store.head()
+        current = self._current
+        if current is None or current.inspection != inspection:
+            current = self._current = Current(inspection)
+        going, held = current.going_on(since)
+        if current.knows(sent):
+            return repeated(sent_by(sent, since(0)))
+        position = max(head, going.draft.position)
         self._clock.catch_up()
         made = Made()
         for index, command in enumerate(commands):
@@ -158,14 +161,15 @@ class Writer:
         self, index: int, command: Command, going: Fold, held: set[UUID], position: int, made: Made
     ) -> Made:
         last = made[-1][0].recorded_at if made else None
-        now = self._clock.stamp(last).recorded_at
+        stamp, going_on = self._clock.stamp(last), going.live()
         try:
             used = self.library.used_by(command, going.draft.inspection)
-            context = Context(used.edition, used.rules, position + len(made), held, now, laptop=self.laptop)
-            role, events = decide(command, going.live(), context)
+            at = stamp.recorded_at
+            context = Context(used.edition, used.rules, position + len(made), held, at, laptop=self.laptop)
+            role, events = decide(command, going_on, context)
         except RefusedError as error:
             raise BatchRefusedError(index, str(error)) from error
-        return self._enveloped(command, going.live(), role, events, last)
+        return self._enveloped(command, going_on, role, events, stamp, first=not made)
 
     def _enveloped(
         self,
@@ -173,10 +177,12 @@ class Writer:
         state: State,
         role: Role,
         events: Sequence[Event],
-        last: datetime | None = None,
+        stamp: Stamp,
+        *,
+        first: bool = True,
     ) -> Made:
         """The events in their envelopes, behind what is wrong with the clock if this is the first of an append."""
-        recorded_at, wall_at = self._clock.stamp(last)
+        recorded_at, wall_at = stamp
         late = command.late_reason
         envelope = Envelope(
             event_id=event_id(command.command_id, 0),
@@ -195,7 +201,7 @@ class Writer:
             build=self.origin.build,
         )
         made: Made = [(numbered(envelope, index), event) for index, event in enumerate(events)]
-        anomaly = self._clock.anomaly() if last is None else None
+        anomaly = self._clock.anomaly() if first else None
         if anomaly is None:
             return made
         plain = {"observed_at": None, "decided_at": recorded_at, "late_reason": None}
@@ -211,12 +217,13 @@ class Writer:
         with self.store.alone():
             self._clock.catch_up()
             if not self._clock.holds(made[0][0].recorded_at):
-                made = self._restamped(made)
+                made = restamped(made, self._clock)
                 new = [to_stored(envelope, event, self.keys) for envelope, event in made]
             beside = self._beside(made, new, by) if by else []
             whole = [*new, *(to_stored(envelope, event, self.keys) for envelope, event in beside)]
             last = self.store.append(whole, fail_if=fail_if, after=after)
-        self._clock.settle()
+        stamps = [Stamp(envelope.recorded_at, envelope.wall_at) for envelope, _ in (*made, *beside)]
+        self._clock.settle(last - len(whole) + 1, stamps)
         return Receipt(last - len(beside), placed(made, new, last - len(whole)))
 
     def _beside(self, made: Made, new: Sequence[NewEvent], by: Attestor) -> Made:
@@ -233,13 +240,3 @@ class Writer:
             (numbered(last.model_copy(update=plain), index), event)
             for index, event in enumerate(events, len(decided))
         ]
-
-    def _restamped(self, made: Made) -> Made:
-        """The same entries at later times: somebody recorded something since these were given theirs."""
-        before, stamp, again = None, None, Made()
-        for envelope, event in made:
-            if stamp is None or envelope.recorded_at != before:
-                before = envelope.recorded_at
-                stamp = self._clock.stamp(stamp.recorded_at if stamp else None)
-            again.append((envelope.model_copy(update=stamp._asdict()), event))
-        return again

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 
 from evidence_log.boundary import boundary_of
 from evidence_log.commands.cases import AddCase
+from evidence_log.commands.command import Command
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion
 from evidence_log.errors import BrokenLogError, ConflictError, KeyMissingError, RefusedError, StoreError
 from evidence_log.events.judgements import Answer
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
+from evidence_log.projections.current import Current
 from evidence_log.projections.state import fold
 from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.store.interface import Boundary, NewEvent
@@ -95,6 +97,49 @@ def test_a_batch_is_recorded_whole_or_not_at_all(location: str, tmp_path: Path) 
         assert log.head() == head
         assert log.handle_all(good).position == head + 5
         assert log.handle_all(good).repeated
+
+
+def test_a_second_batch_goes_on_from_what_others_recorded_meanwhile(location: str, tmp_path: Path) -> None:
+    def batch(question: str) -> list[Command]:
+        return [judging(question, f"C{n}", Answer.YES) for n in range(1, 6)]
+
+    with (
+        filled(location, tmp_path) as log,
+        open_log(location, keys=tmp_path / "subject.keys") as other,
+    ):
+        log.handle_all(batch("2.3.1"))
+        with pytest.raises(BatchRefusedError):
+            log.handle_all([*batch("2.3.2"), judging("2.3.1", "C99", Answer.YES)])
+        other.handle(judging("2.3.1", "C1", Answer.NO, by="lee"))
+        log.handle(judging("2.3.2", "C9", Answer.NO))
+        again = batch("2.3.1")
+        receipt = log.handle_all([*again, AddCase(inspection=HERE, by="khan", case="C99")])
+        assert receipt.position == log.head()
+        state = log.state(HERE)
+        standing = [state.judgements["C1", "2.3.1"], state.judgements["C9", "2.3.2"]]
+        assert [(len(entries), entries[0].answer) for entries in standing] == [
+            (1, Answer.YES),
+            (1, Answer.NO),
+        ]
+        assert log.handle_all(again).repeated
+        with pytest.raises(BatchRefusedError, match="C99"):
+            log.handle_all([AddCase(inspection=HERE, by="khan", case="C99")])
+        assert verify(log.store, log.keys).holds
+
+
+def test_the_fold_that_a_batch_keeps_shows_what_the_log_shows(tmp_path: Path) -> None:
+    scene = opened()
+    current = Current(HERE)
+    for count in range(1, len(scene.events) + 1):
+        shown = scene.events[:count]
+        going, held = current.going_on(lambda after, shown=shown: shown[after:])  # type: ignore[misc]
+        assert going.live() is going.live()
+        assert (going.live(), going.state()) == (fold(shown), fold(shown))
+        assert held == {recorded.envelope.event_id for recorded in shown}
+        going.apply(scene.events[count:])
+        assert going.live() == fold(scene.events)
+    assert current.knows({scene.events[-1].envelope.command_id, uuid4()})
+    assert not current.knows({uuid4()})
 
 
 def test_eight_people_on_different_questions_never_collide(location: str, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,14 @@ class Draft:
     second_sample: SecondSample | None = None
     keys: dict[UUID, Key] = field(default_factory=dict)
     checkpoint: HeldCheckpoint | None = None
+
+    def copied(self) -> Draft:
+        """A draft that can go on by itself: tables are copied, and what they hold is frozen."""
+        tables = {each.name: getattr(self, each.name) for each in fields(self)}
+        own: dict[str, Any] = {
+            name: table.copy() for name, table in tables.items() if isinstance(table, dict | list | Order)
+        }
+        return replace(self, **own)
 
 
 def facts_of(recorded: Recorded) -> dict[str, Any]:

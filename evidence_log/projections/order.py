@@ -33,6 +33,13 @@ class Order:
         self._moments: dict[UUID, Moment] = {}
         self._written: dict[Hashable, Moment] = {}
 
+    def copy(self) -> Order:
+        """An order that can go on by itself."""
+        other = Order()
+        other.now, other._own = self.now, self._own
+        other._moments, other._written = self._moments.copy(), self._written.copy()
+        return other
+
     def take(self, recorded: Recorded) -> None:
         """The event that is applied next."""
         at = recorded.envelope.recorded_at

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter, is_
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -143,6 +144,8 @@ class Fold:
     """A fold that can go on: apply more events, take the state again."""
 
     draft: Draft = field(default_factory=Draft)
+    _tables: tuple[Any, ...] = ()
+    _shown: State | None = None
 
     def apply(self, events: Iterable[Recorded]) -> Fold:
         """Takes in events that follow those already applied."""
@@ -155,22 +158,34 @@ class Fold:
         return self._view(dict)
 
     def live(self) -> State:
-        """The same without a copy: it is good only until the next event is applied."""
-        return self._view(lambda table: table)
+        """The same without a copy: it is good only until the next event is applied, and then shows that too.
+
+        A batch asks for it at each command, so one view is kept while the draft keeps its dictionaries.
+        """
+        tables = _tables_of(self.draft)
+        if self._shown is None or not all(map(is_, tables, self._tables)):
+            self._tables, self._shown = tables, self._view(lambda table: table)
+        for name, value in self._single().items():
+            object.__setattr__(self._shown, name, value)  # frozen for all but the fold that it looks into
+        return self._shown
+
+    def _single(self) -> dict[str, Any]:
+        """What of the state is not a table."""
+        draft = self.draft
+        return {
+            "position": draft.position,
+            "inspection": draft.inspection,
+            "reports": tuple(draft.reports),
+            "published": tuple(draft.published),
+            "gaps": tuple(draft.gaps),
+            "second_sample": draft.second_sample,
+            "checkpoint": draft.checkpoint,
+        }
 
     def _view(self, of: Callable[[Any], Any]) -> State:
-        draft = self.draft
-        tables = {name: MappingProxyType(of(getattr(draft, name))) for name in _TABLES}
-        return State(
-            position=draft.position,
-            inspection=draft.inspection,
-            reports=tuple(draft.reports),
-            published=tuple(draft.published),
-            gaps=tuple(draft.gaps),
-            second_sample=draft.second_sample,
-            checkpoint=draft.checkpoint,
-            **tables,
-        )
+        made = zip(_TABLES, _tables_of(self.draft), strict=True)
+        tables: dict[str, Any] = {name: MappingProxyType(of(table)) for name, table in made}
+        return State(**self._single(), **tables)
 
 
 _TABLES = (
@@ -197,6 +212,7 @@ _TABLES = (
     "restrictions",
     "templates",
 )
+_tables_of: Callable[[Draft], tuple[Any, ...]] = attrgetter(*_TABLES)
 
 
 def fold(events: Iterable[Recorded]) -> State:

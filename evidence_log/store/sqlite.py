@@ -13,18 +13,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from evidence_log.errors import BrokenLogError, ConflictError, StoreError
 from evidence_log.store.engine import sqlite3, warnings
 from evidence_log.store.integrity import Fault
 from evidence_log.store.interface import Boundary, NewEvent, StoredEvent
+from evidence_log.store.sqlite_appending import appended, leaves_of
 from evidence_log.store.sqlite_connection import LOCK_SECONDS, Connection, said
 from evidence_log.store.sqlite_integrity import faults
 from evidence_log.store.sqlite_selection import first_match, selection
 from evidence_log.store.tiles import TILE_WIDTH, Tiles
 from evidence_log.tree.frontier import Frontier
-from evidence_log.tree.leaf import event_leaf, split
+from evidence_log.tree.leaf import split
 from evidence_log.tree.proofs import Tree
 
 POLL_SECONDS = 0.05
@@ -111,7 +112,7 @@ class SQLiteStore:
                 if found is not None:
                     said_so = f"the record has moved on: an event at {found:,} bears on this; look again"
                     raise ConflictError(said_so)
-            return _appended(raw, frontier, events)
+            return appended(raw, frontier, events)
 
     # -- the tree
     def frontier(self) -> Frontier:
@@ -152,7 +153,7 @@ class SQLiteStore:
     def _leaves(self, number: int) -> list[bytes]:
         first = number * TILE_WIDTH
         with self._connection.reading() as raw:
-            return _leaves(raw, first + 1, first + TILE_WIDTH)
+            return leaves_of(raw, first + 1, first + TILE_WIDTH)
 
     # -- checking
     def integrity(self) -> list[Fault]:
@@ -195,40 +196,3 @@ def _frontier(raw: sqlite3.Connection) -> Frontier:
     if row is None:
         raise BrokenLogError("the log has lost the edge of its tree: run `daybook verify`")
     return Frontier(row[0], split(row[1]))
-
-
-def _appended(raw: sqlite3.Connection, frontier: Frontier, events: Sequence[NewEvent]) -> int:
-    for event in events:
-        position, tags = frontier.size + 1, tuple(dict.fromkeys(event.tags))
-        text = to_json(tags).decode()
-        raw.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (position, event.type, event.data, text))
-        raw.executemany("INSERT INTO tag VALUES (?, ?)", [(tag, position) for tag in tags])
-        frontier.append(event_leaf(position, event.type, tags, event.data))
-        if frontier.size % TILE_WIDTH == 0:
-            for tile in _full_tiles(raw, frontier.size):  # each is stored before the one above it is made
-                raw.execute("INSERT INTO tile VALUES (?, ?, ?, ?)", tile)
-    raw.execute("UPDATE frontier SET size = ?, stack = ?", (frontier.size, b"".join(frontier.stack)))
-    return frontier.size
-
-
-def _leaves(raw: sqlite3.Connection, first: int, last: int) -> list[bytes]:
-    rows = raw.execute(
-        "SELECT position, type, data, tags FROM event WHERE position BETWEEN ? AND ? ORDER BY position",
-        (first, last),
-    )
-    return [event_leaf(place, kind, from_json(tags), data) for place, kind, data, tags in rows]
-
-
-def _full_tiles(raw: sqlite3.Connection, size: int) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """The tiles that the leaf just appended completed, from the lowest level upward."""
-    yield from Tiles.completed(
-        size,
-        leaves=lambda first, last: _leaves(raw, first, last),
-        roots=lambda level, first, last: [
-            bytes(row[0])
-            for row in raw.execute(
-                "SELECT root FROM tile WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number",
-                (level, first, last),
-            )
-        ],
-    )

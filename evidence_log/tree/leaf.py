@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterable, Sequence
 
 HASH_SIZE = 32
+_number = struct.Struct(">Q").pack
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -23,11 +24,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def canonical(position: int, kind: str, tags: Sequence[str], data: bytes) -> bytes:
     """Position, type, tags and stored bytes, each with its length, so that no two events share their bytes."""
     name = kind.encode()
-    parts = [struct.pack(">QQ", position, len(name)), name, struct.pack(">Q", len(tags))]
+    parts = [_number(position), _number(len(name)), name, _number(len(tags))]
     for tag in tags:
         raw = tag.encode()
-        parts += (struct.pack(">Q", len(raw)), raw)
-    return b"".join((*parts, struct.pack(">Q", len(data)), data))
+        parts += (_number(len(raw)), raw)
+    parts += (_number(len(data)), data)
+    return b"".join(parts)
 
 
 def event_leaf(position: int, kind: str, tags: Sequence[str], data: bytes) -> bytes:
