@@ -24,12 +24,13 @@ SINGLE, MANY, CASES = 400, 4000, 120
 
 
 def filled(path: Path) -> EvidenceLog:
-    """An open log with an inspection and its cases."""
+    """An open log with an inspection, its cases, and their keys, which the first text about a case would make."""
     log = open_log(str(path), create=True)
     log.handle(
         OpenInspection(inspection="b", by="khan", name="K", title="B", provider="P", edition="hmip_pdu_2021")
     )
     log.handle_all([AddCase(inspection="b", by="khan", case=f"C{n}") for n in range(CASES)])
+    log.keys.ensure(case.subject for case in log.state("b").cases.values())
     return log
 
 

@@ -114,7 +114,9 @@ class Reading:
 
     def _event(self, stored: StoredEvent) -> Iterator[Finding]:
         recorded = from_stored(stored, self.keys)
-        where, fold = stored.position, self.folds.setdefault(recorded.envelope.inspection, Fold())
+        where, fold = stored.position, self.folds.get(recorded.envelope.inspection)
+        if fold is None:
+            fold = self.folds[recorded.envelope.inspection] = Fold()
         if tags_of(recorded.envelope, recorded.event) != own_tags(recorded.tags):
             yield Finding(check="events", position=where, message="its tags are not those its content makes")
         yield from self.arrivals.of(recorded)

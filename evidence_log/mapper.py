@@ -43,13 +43,14 @@ def tags_of(envelope: Envelope, event: Event) -> tuple[str, ...]:
 
 def personal_values(event: Event) -> tuple[Personal, ...]:
     """The personal texts an event holds."""
-    values = (getattr(event, name) for name in _PERSONAL[event.TOPIC])
-    return tuple(value for value in values if value is not None)
+    values = [getattr(event, name) for name in _PERSONAL[event.TOPIC]]
+    return tuple([value for value in values if value is not None])
 
 
 def texts_of(envelope: Envelope, event: Event) -> tuple[Personal, ...]:
     """Every personal text of an entry: its event's, and why it was made late."""
-    return (*personal_values(event), *((envelope.late_reason,) if envelope.late_reason else ()))
+    texts = personal_values(event)
+    return texts if envelope.late_reason is None else (*texts, envelope.late_reason)
 
 
 def subjects_of(made: Iterable[tuple[Envelope, Event]]) -> frozenset[str]:

@@ -6,7 +6,7 @@ the office adds; without that tag it says that this log is the laptop's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import ClassVar
 
 from evidence_log.events.envelope import Event
@@ -15,6 +15,8 @@ from evidence_log.text import Ref
 
 ARRIVED = "dev"
 """The tag that the office adds last to an event that arrived: dev, device, position there."""
+
+_ARRIVED = f"{ARRIVED}:"
 
 LAPTOP = "laptop"
 """The tag of every opening of a laptop's log."""
@@ -38,15 +40,14 @@ def arrival_tag(device: str, position: int) -> str:
     return f"{ARRIVED}:{device}:{position}"
 
 
-def own_tags(tags: Iterable[str]) -> tuple[str, ...]:
+def own_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """The tags that the event itself makes, without the one added on arrival."""
-    found = tuple(tags)
-    return found[:-1] if arrived_from(found) else found
+    return tags[:-1] if arrived_from(tags) else tags
 
 
-def arrived_from(tags: Iterable[str]) -> tuple[str, int] | None:
+def arrived_from(tags: Sequence[str]) -> tuple[str, int] | None:
     """The laptop an event came from and its position there; None for one recorded in this log itself."""
-    last = tuple(tags)[-1:]
-    name, _, rest = last[0].partition(":") if last else ("", "", "")
-    device, _, position = rest.rpartition(":")
-    return (device, int(position)) if name == ARRIVED and position.isdigit() else None
+    if not tags or not tags[-1].startswith(_ARRIVED):
+        return None
+    device, _, position = tags[-1].removeprefix(_ARRIVED).rpartition(":")
+    return (device, int(position)) if position.isdigit() else None
