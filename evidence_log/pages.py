@@ -158,6 +158,17 @@ class TrailPages(Sequence[Row]):
         """The index of the event at a position, or of the nearest before it; the first where there is none."""
         return max(0, bisect_right(self.positions, position) - 1)
 
+    def by_then(self, second: int) -> int | None:
+        """The index of the last event recorded by a second (since 1970, UTC), found by looking at few events."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle].at.timestamp() <= second:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1 if low else None
+
     def __len__(self) -> int:
         return len(self.positions)
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widgets import Input
 
-from evidence_log.commands.evidence import WithdrawEvidence
+from evidence_log.commands.evidence import DisposeEvidence, LinkTo, WithdrawEvidence
 from evidence_log.commands.ratings import RatifyRating, RecommendRating
+from evidence_log.events.evidence import Disposition, Says
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.checks import CHECKS, Concern, concerns
 from evidence_log.projections.facets import facets
@@ -151,6 +152,24 @@ def test_evidence_that_nobody_cites_is_an_orphan_until_somebody_does() -> None:
     item = scene.last_id()
     assert len(found_by(scene)["orphan evidence"]) == 1
     scene.given(judging("2.3.1", "C1", Answer.NO, cites=(item,)))
+    assert "orphan evidence" not in found_by(scene)
+
+
+def test_evidence_that_was_disposed_of_is_no_orphan() -> None:
+    scene = opened().given(
+        evidence("2.3.1").model_copy(update={"links": (LinkTo(to="2.3.1", says=Says.UNDERMINES),)})
+    )
+    assert len(found_by(scene)["orphan evidence"]) == 1
+    scene.given(
+        DisposeEvidence(
+            inspection=HERE,
+            by="khan",
+            evidence=scene.last_id(),
+            standard="2.3",
+            disposition=Disposition.OUTWEIGHED,
+            reason="The other evidence is stronger.",
+        )
+    )
     assert "orphan evidence" not in found_by(scene)
 
 

@@ -76,3 +76,12 @@ async def test_a_screen_looks_as_it_did(
     assert picture == path.read_text("utf-8")
     assert "http://" not in picture.replace("http://www.w3.org", "")
     assert "https://" not in picture
+
+
+def test_the_pictures_of_the_readme_fetch_nothing() -> None:
+    found = list((Path(__file__).parents[1] / "tui").glob("*.svg"))
+    assert found
+    for path in found:
+        picture = path.read_text("utf-8").replace("http://www.w3.org", "")
+        assert "http" not in picture, path.name
+        assert "@import" not in picture, path.name

@@ -20,6 +20,7 @@ from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.judgements import Answer
 from evidence_log.events.signoffs import Meaning, SignedOff
 from evidence_log.log import EvidenceLog
+from evidence_log.projections.checks import Concern, concerns
 from evidence_log.projections.scopes import Scopes
 from evidence_log.projections.signoffs import SignOffMade, SignOffs
 from evidence_log.store.interface import NewEvent
@@ -99,6 +100,21 @@ def test_whoever_wrote_it_down_is_an_author_too(judged: EvidenceLog) -> None:
     judged.handle(judging("2.3.2", "C1", Answer.YES, written_by="moss"))
     with pytest.raises(RefusedError, match="made entries"):
         judged.handle(signing("question:2.3.2", by="moss"))
+
+
+def test_the_checks_find_a_sign_off_whose_scope_was_written_to_since(judged: EvidenceLog) -> None:
+    judged.handle(signing("question:2.3.1"))
+    used = judged.frameworks(judged.inspections()[0])
+
+    def stale() -> list[Concern]:
+        found = concerns(judged.state(HERE), used.edition, used.rules, made(judged))
+        return [concern for concern in found if concern.check == "stale sign-off"]
+
+    assert stale() == []
+    inside = judged.handle(judging("2.3.1", "C2", Answer.NO))
+    (found,) = stale()
+    assert (found.position, found.on) == (made(judged)[0].position, "question:2.3.1")
+    assert f"{inside.position:,} touched it since" in found.says
 
 
 def test_a_sign_off_of_what_has_moved_on_is_a_conflict(judged: EvidenceLog) -> None:

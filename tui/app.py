@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from rich.text import Text
-from textual.app import App
-from textual.filter import LineFilter, NoColor
 from textual.worker import get_current_worker
 
-from evidence_log.commands.command import Command
-from evidence_log.errors import ConflictError, EvidenceLogError
-from evidence_log.log import EvidenceLog, utc_now
-from evidence_log.receipt import Receipt
-from evidence_log.signing.signer import Signer
+from evidence_log.errors import EvidenceLogError
 from frameworks.errors import FrameworkError
 from tui.asked import Asked, Question
-from tui.attaching import attachments_of
 from tui.config import Config
-from tui.draft_seal import LogSeal
-from tui.drafts import Desk, Kept, folder, mark_of
+from tui.drafts import Desk, Kept, mark_of
+from tui.dressed import DressedApp
 from tui.errors import TerminalError
-from tui.line_filters import CharacterFilter
-from tui.live import Live
-from tui.places import Place
+from tui.first_frame import FirstFrame
 from tui.safe_text import safe
-from tui.screen import DaybookScreen
-from tui.session import in_words
-from tui.themes import PREFIX, after, ansi_variables, colourless, themes
 from tui.whereabouts import remember, was
+
+if TYPE_CHECKING:
+    from evidence_log.commands.command import Command
+    from evidence_log.log import EvidenceLog
+    from evidence_log.receipt import Receipt
+    from evidence_log.signing.signer import Signer
+    from tui.live import Live
+    from tui.places import Place
+    from tui.screen import DaybookScreen
+    from tui.sitting import Sitting
 
 SCREENS: dict[str, tuple[str, str]] = {
     "home": ("tui.home", "Home"),
@@ -48,8 +42,11 @@ SCREENS: dict[str, tuple[str, str]] = {
 
 READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 POLL_SECONDS = 1.0
-FRAMES = 4
-"""How many places of a fault are named, the innermost last."""
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
 
 
 def screen_class(name: str) -> type[DaybookScreen]:
@@ -59,17 +56,13 @@ def screen_class(name: str) -> type[DaybookScreen]:
     return found
 
 
-class DaybookApp(App[int]):
-    """Screens over one log; nothing animates, nothing blinks."""
-
-    CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (80, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012  (Textual's own declaration)
+class DaybookApp(DressedApp):
+    """Screens over one log, which may be opened once the first frame stands."""
 
     def __init__(
         self,
-        log: EvidenceLog,
-        person: str,
+        log: EvidenceLog | None = None,
+        person: str = "",
         inspection: str | None = None,
         config: Config | None = None,
         signers: Mapping[str, Signer] | None = None,
@@ -78,46 +71,42 @@ class DaybookApp(App[int]):
         clock: Callable[[], datetime] = utc_now,
         read_only: bool = False,
     ) -> None:
-        super().__init__()
-        self.animation_level = "none"
-        self.config = config or Config()
+        super().__init__(config or Config())
         self.read_only = read_only
-        self.colourless = colourless()
-        self._gates: list[LineFilter] = [CharacterFilter(ascii_only=self.config.ascii)]
-        self._dress()
-        self.evidence_log, self.person, self.location, self.clock = log, person, location, clock
-        self.attachments = attachments_of(location)
-        found = [item for item in log.inspections() if inspection in (None, item.id)]
-        if not found:
-            raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
-        self.inspections = [Live(log, item, person, (signers or {}).get(item.id)) for item in found]
-        self._chosen = 0
-        self.asked = Asked()
+        self.clock, self.asked = clock, Asked()
+        self.evidence_log: EvidenceLog
+        self.inspections: list[Live] = []
+        self._chosen, self._said = 0, tuple(self.config.said)
         self._made: dict[str, DaybookScreen] = {}
+        self._later: Callable[[], Sitting] | None = None
+        self.sitting: Sitting | None = None
+        self.fault: Exception | None = None
+        """Why the log could not be opened; whoever ran the app says so."""
+        if log is not None:
+            self._sit(log, person, inspection, signers, location)
 
-    def _dress(self) -> None:
-        """Keys and colours as configured; without colour the terminal's own theme, and no colour leaves us."""
-        self.set_keymap(dict(self.config.keys))
-        for theme in themes():
-            self.register_theme(theme)
-        if self.colourless:
-            self._gates.append(NoColor())
-        self.theme = "ansi-dark" if self.colourless else f"{PREFIX}{self.config.theme}"
+    @classmethod
+    def opening(cls, later: Callable[[], Sitting], config: Config, *, read_only: bool) -> DaybookApp:
+        """An app whose first frame stands before its log is open."""
+        app = cls(config=config, read_only=read_only)
+        app._later = later
+        return app
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """The library's filters, then our gates."""
-        return [*super().get_line_filters(), *self._gates]
+    def _sit(
+        self,
+        log: EvidenceLog,
+        person: str,
+        inspection: str | None,
+        signers: Mapping[str, Signer] | None,
+        location: str,
+    ) -> None:
+        """Takes an open log; what reads it is loaded now, not before the first frame."""
+        from tui.attaching import attachments_of  # noqa: PLC0415  (as above)
+        from tui.sitting import lives  # noqa: PLC0415  (as above)
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The names in our style sheet mean something under every theme."""
-        return ansi_variables()
-
-    def next_theme(self) -> str:
-        """Takes the next theme and says which; refused where the terminal wants no colour."""
-        if self.colourless:
-            return "no other theme: NO_COLOR is set, or the terminal knows its own colours only"
-        self.theme = after(self.theme)
-        return f'theme {self.theme.removeprefix(PREFIX)}; config.toml keeps it: theme = "…"'
+        self.evidence_log, self.person, self.location = log, person, location
+        self.attachments = attachments_of(location)
+        self.inspections = lives(log, person, inspection, signers)
 
     @property
     def live(self) -> Live:
@@ -125,10 +114,31 @@ class DaybookApp(App[int]):
         return self.inspections[self._chosen]
 
     def on_mount(self) -> None:
+        """Home; where the log is still to be opened, the first frame, and the log behind it."""
+        if self._later is None:
+            self._begin()
+        else:
+            self.push_screen(FirstFrame(self._open))
+
+    def _open(self) -> None:
+        """Opens the log; what cannot be ends the screens, and is said on the terminal."""
+        try:
+            if self._later is not None:
+                self.sitting = self._later()
+                log, person, inspection, signers, location, _, said = self.sitting
+                self._sit(log, person, inspection, signers, location)
+                self._said += said
+        except (EvidenceLogError, FrameworkError, TerminalError) as error:
+            self.fault = error
+            self.exit(1)
+            return
+        self._begin()
+
+    def _begin(self) -> None:
         """Home, and a watch for events of others."""
         self.go("home")
-        if self.config.said:
-            self.call_after_refresh(self._tell, self.config.said)
+        if self._said:
+            self._made["home"].call_after_refresh(self._tell, self._said)
         self.run_worker(self._watch, thread=True, name="watch")
         self.call_after_refresh(self._start_reading)
 
@@ -152,9 +162,15 @@ class DaybookApp(App[int]):
 
     def _taken(self, take: Callable[[], None]) -> None:
         take()
-        shown = next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
+        shown = self._shown()
         if shown is not None and shown.drawn:
             shown.grown()
+
+    def _shown(self) -> DaybookScreen | None:
+        """The screen in front, or behind an open dialog."""
+        from tui.screen import DaybookScreen  # noqa: PLC0415  (loaded when it is first wanted)
+
+        return next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
 
     def show_place(self, place: Place) -> None:
         """A screen, a sheet, or an event in replay."""
@@ -171,12 +187,15 @@ class DaybookApp(App[int]):
                 self.call_after_refresh(screen.turn, place)
 
     def _tell(self, said: Sequence[str]) -> None:
-        if isinstance(self.screen, DaybookScreen):
+        shown = self._shown()
+        if shown is not None and shown is self.screen:
             more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
-            self.screen.say(f"{safe(said[0], one_line=True)}{more}")
+            shown.say(f"{safe(said[0], one_line=True)}{more}")
 
     def desk(self, live: Live | None = None) -> Desk:
         """Whose drafts these are."""
+        from tui.draft_seal import LogSeal  # noqa: PLC0415  (loaded when it is first wanted)
+
         found = live or self.live
         seal = LogSeal(self.evidence_log, found.state)
         return Desk(mark_of(self.location), found.inspection.id, self.person, seal)
@@ -253,37 +272,16 @@ class DaybookApp(App[int]):
         """Records a command from facts that may themselves be refused; the receipt, or what is wrong in a sentence."""
         if self.read_only:
             return READ_ONLY
-        try:
-            command = cls(inspection=self.live.inspection.id, by=self.person, **facts())
-            return self.live.submit(command)
-        except ValidationError as error:
-            return in_words(error)
-        except ConflictError as error:
-            self.live.advance()
-            return str(error)
-        except (EvidenceLogError, FrameworkError, TerminalError) as error:
-            return str(error)
+        from tui.sitting import attempted  # noqa: PLC0415  (loaded when it is first wanted)
 
-    def _fatal_error(self) -> None:
-        """The end after a fault of ours: its kind and place, and where drafts lie. Never a local variable.
-
-        The library's own screen prints locals, and so what was typed or read (reliability, section 5).
-        """
-        error = self._exception
-        frames = traceback.extract_tb(error.__traceback__ if error else None)[-FRAMES:]
-        places = "".join(
-            f"\n  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames
-        )
-        said = f"daybook stopped: {type(error).__name__}{places}\nwhat was typed is kept in {folder()}"
-        self._exit_renderables.append(Text(said))
-        self._close_messages_no_wait()
+        return attempted(self.live, cls, self.person, facts)
 
     def caught_up(self) -> None:
         """Takes in what was recorded elsewhere and redraws the screen in front, or behind an open dialog."""
         grown = sum(live.advance() for live in self.inspections if live.listed)
         if any(live.wants_reading() for live in self.inspections):
             self._start_reading()
-        shown = next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
+        shown = self._shown()
         if grown and shown is not None and shown.drawn:
             shown.grown()
 

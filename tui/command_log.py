@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.errors import TerminalError
+
 if TYPE_CHECKING:
     from evidence_log.events.envelope import Recorded
+    from evidence_log.pages import TrailPages
     from evidence_log.projections.trail import Row
+    from frameworks.edition import Edition
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,8 +42,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     why.add_argument("--json", action="store_true")
     why.set_defaults(run=_why)
     diff = commands.add_parser("diff", help="what differs between two positions, and by which events")
-    diff.add_argument("first", type=int)
-    diff.add_argument("second", type=int)
+    diff.add_argument("first", help="an event's number, or a date: the last event recorded by then")
+    diff.add_argument("second", help="the same")
+    diff.add_argument("--on", metavar="NODE", help="only this standard with its questions, or this question")
     diff.add_argument("--json", action="store_true")
     diff.set_defaults(run=_diff)
     backup = commands.add_parser("backup", help="a whole copy of the log's file, safe beside writers")
@@ -98,6 +104,7 @@ def _gathered(args: argparse.Namespace, rows: Iterator[Row]) -> int:
 def _checks(args: argparse.Namespace) -> int:
     """Every finding under the name of its check; 1 when there is one, as checks do."""
     from evidence_log.projections.checks import concerns
+    from evidence_log.projections.signoffs import SignOffs
     from tui.plain import show, show_json
     from tui.session import inspection_of, opened
     from tui.trail_views import concern_lines
@@ -105,7 +112,8 @@ def _checks(args: argparse.Namespace) -> int:
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        found = concerns(log.state(inspection.id, args.at), used.edition, used.rules)
+        signed = SignOffs().extend(log.events_after(upto=args.at, inspection=inspection.id)).all()
+        found = concerns(log.state(inspection.id, args.at), used.edition, used.rules, signed)
         if args.json:
             show_json([concern.model_dump() for concern in found])
         else:
@@ -166,23 +174,63 @@ def _why(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     from evidence_log.derived import built_index
+    from evidence_log.pages import TrailPages
     from tui.event_facts import value_words
     from tui.plain import show, show_json, table
     from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        history = built_index(log, inspection, log.frameworks(inspection))
+        used = log.frameworks(inspection)
+        pages = TrailPages(log, inspection.id, used.edition)
+        pages.grow()
+        first, second = (_position(pages, text) for text in (args.first, args.second))
+        changes = built_index(log, inspection, used).diff(first, second)
+        below = _below(used.edition, args.on)
         rows = [
-            (change.node, value_words(change.before), value_words(change.after), change.position)
-            for change in history.diff(args.first, args.second)
+            (
+                change.node,
+                value_words(change.before),
+                value_words(change.after),
+                change.position,
+                pages[pages.place(change.position)].by,
+            )
+            for change in changes
+            if change.node in below
         ]
-        if args.json:
-            keys = ("node", "before", "after", "last_moved_at")
-            show_json([dict(zip(keys, row, strict=True)) for row in rows])
-        else:
-            show(*table(("node", f"at {args.first:,}", f"at {args.second:,}", "last moved at"), rows))
+    if args.json:
+        keys = ("node", "before", "after", "last_moved_at", "by")
+        show_json([dict(zip(keys, row, strict=True)) for row in rows])
+    elif rows:
+        show(*table(("node", f"at {first:,}", f"at {second:,}", "last moved at", "by"), rows))
+    else:
+        show(f"no score and no rating differs between {first:,} and {second:,}")
     return 0
+
+
+def _position(pages: TrailPages, text: str) -> int:
+    """The position that is meant by a number or a date; a date is said to be the event it found."""
+    from tui.places_in_time import place_wanted
+
+    if text.startswith(("+", "-")):
+        raise TerminalError(f"{text!r} is no position here; give an event's number, or a date as 2026-03-18")
+    place, said = place_wanted(text, 0, pages.place, pages.by_then)
+    found = pages.positions[place]
+    if said:
+        sys.stderr.write(f"{found:,}: {said}\n")
+    return found
+
+
+def _below(edition: Edition, node: str | None) -> frozenset[str]:
+    """A node and what it is rated from; every node where none is named."""
+    known = {"overall", *edition.standard_of}
+    if node is None:
+        return frozenset(known)
+    if node not in known:
+        raise TerminalError(
+            f"{node!r} is no rating of {edition.id}; name a standard, a key question or overall"
+        )
+    return frozenset({node, *(q for q, standard in edition.standard_of.items() if standard.id == node)})
 
 
 def _backup(args: argparse.Namespace) -> int:

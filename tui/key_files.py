@@ -6,7 +6,6 @@ DAYBOOK_PASSPHRASE, from the computer's keyring where the key was put there, or 
 
 from __future__ import annotations
 
-import getpass
 import os
 import stat
 import sys
@@ -25,6 +24,7 @@ from evidence_log.signing.statements import key_name
 from evidence_log.signing.verifier import Verifier, parse_vkey
 from tui import keyrings
 from tui.errors import TerminalError
+from tui.prompts import typed_unseen
 
 PASSPHRASE = "DAYBOOK_PASSPHRASE"  # noqa: S105  (the variable's name)
 SHORTEST = 8
@@ -87,8 +87,8 @@ def _chosen() -> str:
     if given is None:
         if not sys.stdin.isatty():
             raise TerminalError(f"a key is made under a passphrase; set {PASSPHRASE}, or use a terminal")
-        given = getpass.getpass("passphrase for the new key: ")
-        if getpass.getpass("the same once more: ") != given:
+        given = typed_unseen("passphrase for the new key: ")
+        if typed_unseen("the same once more: ") != given:
             raise TerminalError("the two passphrases differ; no key was made")
     if len(given) < SHORTEST:
         raise TerminalError(f"a passphrase has at least {SHORTEST} characters; no key was made")
@@ -115,7 +115,7 @@ def unlocked(key: KeyFile, *, ask: bool) -> KeySigner | None:
     if phrase is None and not (ask and sys.stdin.isatty()):
         return None
     if phrase is None:
-        phrase = getpass.getpass(f"passphrase for {key.verifier.name} ({key.verifier.key_id.hex()}): ")
+        phrase = typed_unseen(f"passphrase for {key.verifier.name} ({key.verifier.key_id.hex()}): ")
         if not phrase:
             return None
     try:

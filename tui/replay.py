@@ -24,7 +24,7 @@ from tui.keys import bindings_of
 from tui.lines import Lines
 from tui.places_in_time import place_wanted
 from tui.plot_screen import Plot
-from tui.replay_views import LEVELS, READ_ONLY, fitted, panel_lines
+from tui.replay_views import LEVELS, READ_ONLY, differing, fitted, panel_lines
 from tui.screen import DaybookScreen
 from tui.thread_screen import Thread
 from tui.timeline import Axis, Timeline, by_event, places_of
@@ -153,7 +153,7 @@ class Replay(DaybookScreen):
         if self.marked is not None:
             changes = self.live.history.diff(self.marked, position)
             rated = sum(c.before.rating != c.after.rating for c in changes)
-            text += f" mark {self.marked:,} ({position - self.marked:+,}, {rated} ratings differ: x)"
+            text += f" mark {self.marked:,} ({position - self.marked:+,}, {differing(rated)}: x)"
         self.query_one("#mark", Static).update(text, layout=False)
 
     def _lay(self) -> None:
@@ -214,23 +214,12 @@ class Replay(DaybookScreen):
         if text is None:
             return
         try:
-            place, said = place_wanted(text, self._at(), self.rows.place, self._by_then)
+            place, said = place_wanted(text, self._at(), self.rows.place, self.rows.by_then)
         except TerminalError as error:
             self.say(str(error))
             return
         self.stand(place)
         self.say(said)
-
-    def _by_then(self, second: int) -> int | None:
-        """The last place recorded by a second, found by looking at few events."""
-        low, high = 0, len(self.rows)
-        while low < high:
-            middle = (low + high) // 2
-            if self.rows[middle].at.timestamp() <= second:
-                low = middle + 1
-            else:
-                high = middle
-        return low - 1 if low else None
 
     # -- by time
     def action_day(self, by: int) -> None:

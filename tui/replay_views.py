@@ -81,8 +81,9 @@ def fitted(lines: list[Line], height: int) -> list[Line]:
 
 def _moved(change: Change) -> Line:
     before, after = change.before, change.after
-    stage = f" {before.stage} → {after.stage}" if before.rating == after.rating else f" {after.stage}"
-    text = f"{change.node} {letter_of(before.rating)} → {badge(after.rating)}{stage}"
+    text = f"{change.node} {letter_of(before.rating)} → {badge(after.rating)} {after.stage}"
+    if before.rating == after.rating:
+        text = f"{change.node} {badge(after.rating)} {before.stage} → {after.stage}"
     return Line(text, tone(after.rating), change.node)
 
 
@@ -115,7 +116,12 @@ def diff_head(history: ChangeIndex, first: int, second: int, events: int) -> str
     """How many events and ratings lie between two positions."""
     changes = history.diff(first, second)
     rated = sum(change.before.rating != change.after.rating for change in changes)
-    return f"A {first:,}   B {second:,}   {events:,} events, {rated} ratings differ"
+    return f"A {first:,}   B {second:,}   {events:,} events, {differing(rated)}"
+
+
+def differing(rated: int) -> str:
+    """How many ratings differ, in words."""
+    return "1 rating differs" if rated == 1 else f"{rated} ratings differ"
 
 
 def diff_lines(history: ChangeIndex, first: int, second: int) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -22,6 +23,9 @@ from tui.places import Place, place_of
 if TYPE_CHECKING:
     from tui.app import DaybookApp
 
+SAID = 3
+"""How many lines what is said may take."""
+
 
 class DaybookScreen(Screen[None]):
     """A screen over one inspection; `twin` is the command line that shows the same."""
@@ -31,6 +35,7 @@ class DaybookScreen(Screen[None]):
     ABOUT: ClassVar[tuple[str, ...]] = ()
     """What the screen is for, above its keys in the help."""
     AUTO_FOCUS = ""
+    _said = 1
     drawn = False
     """Whether it has been drawn at all; before that nothing new is shown on it."""
 
@@ -100,8 +105,10 @@ class DaybookScreen(Screen[None]):
         self.query_one("#head", Static).update(text, layout=False)
 
     def say(self, text: str) -> None:
-        """The line above the keys: what was done, or why not."""
-        self.query_one("#said", Static).update(text, layout=False)
+        """The line above the keys: what was done, or why not; a long one takes a second and a third line."""
+        lines = max(1, min(-(-cell_len(text) // max(self.size.width - 4, 1)), SAID))
+        self.query_one("#said", Static).update(text, layout=lines != self._said)
+        self._said = lines
 
     def may(self, command: type[Command]) -> bool:
         """Whether the person may issue a command; if not, the reason is said."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from pathlib import Path
 
 from evidence_log.sealing.key_wrapping import Kind
 from tui.errors import TerminalError
+from tui.prompts import typed_unseen
 
 PASSPHRASE = "DAYBOOK_KEYSTORE_PASSPHRASE"  # noqa: S105  (the name of a variable)
 KEY_FILE = "DAYBOOK_KEYSTORE_FILE"
@@ -31,8 +31,8 @@ def typed(variable: str, prompt: str, *, twice: bool = False) -> bytes:
         return given.encode()
     if not sys.stdin.isatty():
         raise TerminalError(f"a passphrase is wanted and nobody is here to type it; set {variable}")
-    first = getpass.getpass(prompt)
-    if twice and getpass.getpass("once more: ") != first:
+    first = typed_unseen(prompt)
+    if twice and typed_unseen("once more: ") != first:
         raise TerminalError("the two were not the same; nothing was changed")
     return first.encode()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from evidence_log.commands.command import Command
@@ -17,6 +17,7 @@ from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
 from tui.errors import TerminalError
 from tui.key_files import found_keys, unlocked
+from tui.prompts import PromptWantedError
 from tui.session import person_of
 
 
@@ -80,20 +81,28 @@ def checkpointed(
     return None if signer is None else sealed_off(log, inspection, person_of(args), signer, occasion, size)
 
 
-def at_the_screens(args: argparse.Namespace, log: EvidenceLog) -> dict[str, Signer]:
-    """The person's signer for each inspection, unlocked before the screens open; what cannot be is said."""
+def at_the_screens(
+    args: argparse.Namespace, log: EvidenceLog, tell: Callable[[str], None] | None = None
+) -> dict[str, Signer]:
+    """The person's signer for each inspection, unlocked before the screens open; what cannot be is told."""
     found: dict[str, Signer] = {}
     for inspection in log.inspections():
         if args.inspection not in (None, inspection.id):
             continue
         try:
             signer = signer_for(args, log, inspection.id)
+        except PromptWantedError:
+            raise
         except TerminalError as error:
-            sys.stderr.write(f"{error}; until then nothing is signed here\n")
+            (tell or _to_stderr)(f"{error}; until then nothing is signed here")
             continue
         if signer is not None:
             found[inspection.id] = signer
     return found
+
+
+def _to_stderr(said: str) -> None:
+    sys.stderr.write(f"{said}\n")
 
 
 def end_of_sitting(log: EvidenceLog, person: str, signers: Mapping[str, Signer]) -> None:

@@ -6,9 +6,16 @@ import argparse
 import locale
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from tui.config import Config, read_config
+from tui.prompts import ALLOWED, PromptWantedError
+
+if TYPE_CHECKING:
+    from tui.sitting import Sitting
 
 
 def settle_environment() -> None:
@@ -35,34 +42,49 @@ def settled(args: argparse.Namespace, config: Config) -> Config:
 
 
 def run_screens(args: argparse.Namespace) -> int:
-    """Opens the log and the screens; returns the exit code."""
+    """Draws the first frame, then opens the log behind it; returns the exit code.
+
+    Where something has to be typed first (a passphrase), the screens make way, and open once it was.
+    """
     settle_environment()
     config = settled(args, read_config())
     for said in config.said:
         sys.stderr.write(f"{said}\n")
     sys.stderr.write("opening the log\n" if config.ascii else "opening the log…\n")
     from tui.app import DaybookApp  # noqa: PLC0415  (Textual is loaded after the environment is settled)
-    from tui.session import location_of, opened, person_of  # noqa: PLC0415  (as above)
-    from tui.signing import at_the_screens, end_of_sitting  # noqa: PLC0415  (as above)
 
     read_only = bool(getattr(args, "read_only", False))
-    with opened(args, read_only=read_only) as log:
-        log.keys.unlock()
-        for item in log.inspections():
-            if args.inspection in (None, item.id):
-                log.gate.wanted(item.id)
-        signers, began = {} if read_only else at_the_screens(args, log), log.head()
-        app = DaybookApp(
-            log,
-            person_of(args),
-            args.inspection,
-            config,
-            signers,
-            location=location_of(args),
-            read_only=read_only,
-        )
+    with ExitStack() as stack:
+        app = DaybookApp.opening(partial(_behind, args, stack), config, read_only=read_only)
         code = app.run(mouse=config.mouse)
+        if isinstance(app.fault, PromptWantedError):
+            sitting = _begun(args, stack)
+            app = DaybookApp.opening(lambda: sitting, config, read_only=read_only)
+            code = app.run(mouse=config.mouse)
         app.workers.cancel_all()
-        if log.head() > began:
-            end_of_sitting(log, person_of(args), signers)
+        if app.fault is not None:
+            raise app.fault
+        if app.sitting is not None:
+            _ended(app.sitting)
     return int(code or app.return_code or 0)
+
+
+def _begun(args: argparse.Namespace, stack: ExitStack) -> Sitting:
+    from tui.sitting import begun  # noqa: PLC0415  (loaded once the first frame stands)
+
+    return begun(args, stack, read_only=bool(getattr(args, "read_only", False)))
+
+
+def _behind(args: argparse.Namespace, stack: ExitStack) -> Sitting:
+    """Opens the log while a screen stands on the terminal: nobody can be asked anything."""
+    allowed = ALLOWED.set(False)
+    try:
+        return _begun(args, stack)
+    finally:
+        ALLOWED.reset(allowed)
+
+
+def _ended(sitting: Sitting) -> None:
+    from tui.sitting import ended  # noqa: PLC0415  (as above)
+
+    ended(sitting)

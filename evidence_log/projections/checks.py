@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import rate_state
+from evidence_log.projections.signoffs import SignOffMade
 from evidence_log.projections.state import State
 from frameworks.edition import Edition
 from frameworks.rules import Rules
@@ -24,9 +25,9 @@ CHECKS = {
     "no reason": "a decision or a 'does not arise' without a reason",
     "no second reader": "a rating or a text of the report that nobody but its author has decided",
     "withdrawn after": "evidence that was withdrawn after somebody cited it",
-    "stale sign-off": "a ratified rating whose key questions moved the indicated rating afterwards",
+    "stale sign-off": "a sign-off whose scope was written to since, or a ratified rating whose indication moved",
     "late entry": "evidence recorded long after it was seen, or a judgement after its rating was ratified",
-    "orphan evidence": "evidence that no judgement, recommendation or text cites",
+    "orphan evidence": "evidence that nothing cites: no judgement, recommendation or text, and nobody disposed of it",
     "one kind of source": "a standard whose evidence is all of one kind",
 }
 """The checks by name, and what each finds."""
@@ -49,10 +50,12 @@ class Concern(Frozen):
     says: str
 
 
-def concerns(state: State, edition: Edition, rules: Rules) -> tuple[Concern, ...]:
+def concerns(
+    state: State, edition: Edition, rules: Rules, signoffs: Iterable[SignOffMade] = ()
+) -> tuple[Concern, ...]:
     """Every finding, in the order of the checks and then of the log."""
     order = list(CHECKS)
-    found = [*_Checks(state, edition, rules).all()]
+    found = [*_Checks(state, edition, rules).all(), *map(_gone_stale, (s for s in signoffs if s.stale))]
     return tuple(sorted(found, key=lambda c: (order.index(c.check), c.position)))
 
 
@@ -135,7 +138,12 @@ class _Checks:
         cited |= {item for entry in self.entries for item in entry.considered}
         written = {int(n) for text in self.state.narratives.values() for n in _CITED.findall(text.text.text)}
         for item in self._standing():
-            if item.id not in cited and item.position not in written and not _context(item):
+            if (
+                item.id not in cited
+                and not item.disposed
+                and item.position not in written
+                and not _context(item)
+            ):
                 says = (
                     f"no judgement, recommendation or text cites {item.label} ({item.kind.replace('_', ' ')})"
                 )
@@ -158,6 +166,13 @@ class _Checks:
     def _cited(self, made: Entry | Recommendation) -> Iterator[Evidence]:
         found: tuple[UUID, ...] = made.cites
         return (self.state.evidence[item] for item in found if item in self.state.evidence)
+
+
+def _gone_stale(made: SignOffMade) -> Concern:
+    first, more = made.stale[0], len(made.stale) - 1
+    says = f"{made.meaning} by {made.by} as at {made.as_at:,}; {first:,}"
+    says += f" and {more:,} more events touched it since" if more else " touched it since"
+    return Concern(check="stale sign-off", position=made.position, on=made.scope, says=says)
 
 
 def _on(entry: Entry) -> str:
