@@ -20,6 +20,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 OBJECT = "\ufffc"
 """Stands before what is not text: OBJECT{instruction}, OBJECTnote(text), OBJECTdrawing."""
 
+DRAWING = f"{OBJECT}drawing"
+
 Format = str
 RunForm = tuple[Format, str]
 View = Literal["accepted", "rejected"]

@@ -70,9 +70,9 @@ def content(text: str) -> str:
 
 def run(text: str, *, bold: bool = False, italic: bool = False, ink: str = "") -> Xml:
     """A run of text in one form; strong and emphasised words have the template's styles for them."""
-    style = "Strong" if bold else "Emphasis" if italic else ""
+    style = "Emphasis" if italic else "Strong" if bold else ""
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
-    properties += "<w:i/>" * (bold and italic)
+    properties += "<w:b/>" * (bold and italic)  # italics of one's own are hard to read; the style decides
     properties += f'<w:color w:val="{ink}"/>' if ink else ""
     return Xml(f"<w:r>{_wrapped('rPr', properties)}{content(text)}</w:r>")
 

@@ -16,7 +16,7 @@ from report_builder.canonical import hashes
 from report_builder.errors import EditError, NarrativeError
 from report_builder.markdown_chunks import chunks, kept
 from report_builder.merging import Clash, Side, merged
-from report_builder.model import Block, Item, Piece, ReportModel
+from report_builder.model import Block, Item, Piece, ReportModel, Run
 from report_builder.narrative import items
 from report_builder.paragraph_numbers import GAP
 from report_builder.reading import Reading, Stand
@@ -196,7 +196,7 @@ def _joined(section: Section, edited: str, prefer: Side | None) -> tuple[Stage, 
 
 def _markdown(returned: Returned, block: Block, base: Stand, stand: Stand, section: Section) -> str:
     """The edited text; paragraphs that nobody touched keep the very Markdown they were written in."""
-    meant = _meant(block)
+    meant = meant_of(returned.model, block)
     old, new = items_of(base, returned.expected, meant), items_of(stand, returned.found, meant)
     under, top = _levels(old, new, section.base.text)
     before = written(old, section.name, under=under, top=top)
@@ -209,11 +209,19 @@ def _markdown(returned: Returned, block: Block, base: Stand, stand: Stand, secti
     return made if same else after.text
 
 
-def _meant(block: Block) -> Meant:
-    runs = [run for item in block.items if isinstance(item, Piece) for run in item.runs]
-    refers = {run.refers: run.text for run in runs if run.refers}
+def meant_of(model: ReportModel, block: Block) -> Meant:
+    """What a block is read with; a reference may have been copied here from any other text of the report."""
+    runs = list(_runs(block))
+    texts = [run for one in model.blocks() if one.kind == "narrative" for run in _runs(one)]
+    refers = {run.refers: run.text for run in texts if run.refers and run.text.startswith("[")}
     numbers = frozenset(run.text.removesuffix(GAP) for run in runs if run.text.endswith(GAP))
     return Meant(block.label, refers, numbers)
+
+
+def _runs(block: Block) -> Iterator[Run]:
+    for item in block.items:
+        if isinstance(item, Piece):
+            yield from item.runs
 
 
 def _levels(old: tuple[Item, ...], new: tuple[Item, ...], text: str) -> tuple[int, int]:

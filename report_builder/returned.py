@@ -21,6 +21,7 @@ from report_builder.alterations import (
     plotted,
     unit,
 )
+from report_builder.canonical import DRAWING
 from report_builder.plotted import Plot
 from report_builder.reading import Reading, Stand, Unit
 
@@ -204,9 +205,8 @@ def _order(reading: Reading) -> list[tuple[str, str]]:
 
 
 def _edges(expected: Reading, found: Reading) -> Iterator[Alteration]:
-    """Headers and footers by their words: Word and LibreOffice number their parts anew."""
-    old = {u.words: s.heading for s in expected.edges for u in s.units}
-    new = {u.words: s.heading for s in found.edges for u in s.units}
+    """Headers and footers by their words: Word and LibreOffice number their parts anew, and move the watermark."""
+    old, new = _edge_words(expected), _edge_words(found)
     gone = [words for words in old if words not in new]
     for words in (words for words in new if words not in old):
         like = max(old, key=lambda one: likeness(one, words), default="")
@@ -216,6 +216,18 @@ def _edges(expected: Reading, found: Reading) -> Iterator[Alteration]:
         else:
             yield Alteration("text", "added", new[words], "", words)
     yield from (Alteration("text", "deleted", old[words], words, "") for words in gone)
+    if _marked(expected) and not _marked(found):
+        yield Alteration("text", "deleted", "the headers", "the watermark", "")
+
+
+def _edge_words(reading: Reading) -> dict[str, str]:
+    found = {u.words.replace(DRAWING, ""): s.heading for s in reading.edges for u in s.units}
+    return {words: where for words, where in found.items() if words.strip()}
+
+
+def _marked(reading: Reading) -> bool:
+    """Whether a drawing, which is the watermark, stands in a header."""
+    return any(DRAWING in unit.words for stand in reading.edges for unit in stand.units)
 
 
 def _loose_plots(expected: Reading, found: Reading) -> Iterator[Alteration]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from report_builder.canonical import (
+    DRAWING,
     OBJECT,
     Comment,
     Format,
@@ -26,9 +27,9 @@ _MARKS = {
     f"{W}noBreakHyphen": "\u2011",
     f"{W}softHyphen": "\u00ad",
     f"{W}sym": f"{OBJECT}symbol",
-    f"{W}drawing": f"{OBJECT}drawing",
-    f"{W}pict": f"{OBJECT}drawing",
-    f"{W}object": f"{OBJECT}drawing",
+    f"{W}drawing": DRAWING,
+    f"{W}pict": DRAWING,
+    f"{W}object": DRAWING,
 }
 _STYLED = {"strong": "b", "emphasis": "i"}
 _RAISED = {"superscript": "sup", "subscript": "sub"}

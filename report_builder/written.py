@@ -19,6 +19,7 @@ _UNDERLINE = re.compile(r"(?<!\w)_|_(?!\w)")
 _LINKED = re.compile(r"\[(?=[^\]]*\]\s*[\[(:])|\[(?=\s*\])")
 _START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|~~~|\||:)")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_PLAIN_LINK = re.compile(r"[A-Za-z0-9:/?=.,#%_~@+-]+")
 _EVERY = re.compile(r"([!-/:-@\[-`{-~])")
 _MARK = re.compile(r"\[(?:E-\d+|(?:table|figure) [A-Za-z0-9][A-Za-z0-9._-]*)\]")
 
@@ -229,12 +230,17 @@ class _Writer:
             mark = "**" * bold + "*" * italic
             said_ = self.escape(body, start=number == 0 and not mark and not link)
             if link:
-                said_ = f"[{self.escape(body, start=False).replace(']', chr(92) + ']')}](<{link}>)"
+                said_ = f"[{self.escape(body, start=False).replace(']', chr(92) + ']')}]({_address(link)})"
             made.append(f"{lead}{mark}{said_}{mark[::-1]}{tail}" if body else text)
         line = "".join(made)
         if heading:
             return re.sub(r"(?<![\\#])(#+)\s*$", r"\\\1", line.replace("\n", " "))
         return line.replace("\n", "\\\n")
+
+
+def _address(link: str) -> str:
+    """An address with marks or blanks in it wants to be enclosed."""
+    return link if _PLAIN_LINK.fullmatch(link) else f"<{link}>"
 
 
 _LISTED = ("bullet", "numbered", "continued")
