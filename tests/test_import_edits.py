@@ -140,6 +140,22 @@ def test_verify_finds_the_build_in_the_footer_when_the_manifest_is_gone(ran: Ran
     assert "no report was built at 3" in ran("report", "verify", "bare.docx", "--built", "3", code=1)
 
 
+def test_verify_by_a_pack_needs_neither_log_nor_keys(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Path("draft.docx").read_bytes()
+    Path("bad.docx").write_bytes(replaced(draft, ">70%<", ">80%<"))
+    ran("pack", "whole.zip")
+    ran("pack", "sealed.zip", "--sealed")
+    ran("pack", "part.zip", "--only", "case:C001")
+    here = ran("report", "verify", "bad.docx", code=3)
+    monkeypatch.setenv("DAYBOOK_LOG", "/nowhere.db")
+    assert ran("report", "verify", "bad.docx", "--pack", "whole.zip", code=3) == here
+    assert "altered" in here
+    ran("report", "verify", "draft.docx", "--pack", "whole.zip")
+    assert "--sealed" in ran("report", "verify", "bad.docx", "--pack", "sealed.zip", code=1)
+    assert "withholds events" in ran("report", "verify", "bad.docx", "--pack", "part.zip", code=1)
+    assert "cannot be read" in ran("report", "verify", "bad.docx", "--pack", "none.zip", code=1)
+
+
 def test_verify_by_a_manifest_needs_no_log(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
     from report_builder.manifest import embedded  # noqa: PLC0415
     from report_builder.packages import parsed_parts  # noqa: PLC0415

@@ -14,6 +14,9 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     checking.add_argument(
         "--manifest", type=Path, help="a manifest instead of the log: hashes only, no old text"
     )
+    checking.add_argument(
+        "--pack", type=Path, help="an auditor's pack (folder or .zip) instead of the log; it is checked first"
+    )
     checking.set_defaults(run=_verify)
     taking = family.add_parser("import", help="show the edits made in Word, and take accepted ones in")
     chosen = taking.add_mutually_exclusive_group()
@@ -49,6 +52,7 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _verify(args: argparse.Namespace) -> int:
+    from evidence_log.pack.packed_log import packed_log
     from report_builder.verification import verified
     from tui.plain import show, show_json
     from tui.return_lines import verified_facts, verified_lines
@@ -57,7 +61,7 @@ def _verify(args: argparse.Namespace) -> int:
 
     if args.manifest is not None:
         return _against_manifest(args)
-    with opened(args, read_only=True) as log:
+    with opened(args, read_only=True) if args.pack is None else packed_log(args.pack) as log:
         inspection = inspection_of(args, log)
         back = came_back(log, inspection, args.document, built=args.built, template=args.template)
         now = today(log, inspection, back, args.template)
