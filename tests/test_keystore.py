@@ -81,7 +81,7 @@ def test_a_wrong_passphrase_opens_nothing_and_says_so(log_file: Path) -> None:
     with open_log(str(log_file)) as log:
         log.keys.ask(lambda _: b"something else entirely")
         assert len(log.state(HERE).cases) == 20
-        with pytest.raises(RefusedError, match="does not open the key file"):
+        with pytest.raises(RefusedError, match="does not open the keys"):
             log.keys.unlock()
     with pytest.raises(RefusedError, match="too short"):
         slot_for("passphrase", b"short", new_kek())
@@ -130,7 +130,7 @@ def test_the_drill_and_the_restore_from_the_command_line(
     assert (tmp_path / "reid.escrow").stat().st_mode & 0o077 == 0
     monkeypatch.setenv("DAYBOOK_KEYSTORE_PASSPHRASE", "forgotten altogether")
     assert main([*log, "evidence", "list"]) == 1
-    assert "does not open the key file" in capsys.readouterr().err
+    assert "does not open the keys" in capsys.readouterr().err
     assert main([*log, "keystore", "drill", str(tmp_path / "flint.escrow")]) == 0
     assert "every text in the log" in capsys.readouterr().out
     monkeypatch.setenv("DAYBOOK_KEYSTORE_PASSPHRASE_NEW", "words that are kept this time")

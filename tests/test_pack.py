@@ -145,6 +145,38 @@ def test_the_page_escapes_what_people_wrote_and_needs_no_script(log: EvidenceLog
     assert page.count('scope="col"') == 11
 
 
+def test_the_page_leads_from_each_rating_to_the_events_it_rests_on(log: EvidenceLog) -> None:
+    page = packed(log)["trail.html"].decode()
+    tree = page[page.index('id="why"') : page.index('id="trail"')]
+    for leaf in re.findall(r'href="#(e\d+)"', tree):
+        assert f'id="{leaf}"' in page
+    assert "override by" in tree
+    assert '<a href="#e10">event 10</a>' in tree
+    assert "Two risks named" not in tree
+    assert "<td>C1</td>" in page
+    part = packed(log, only=parse("kind:evidence"), reports={})["trail.html"].decode()
+    assert 'id="why"' not in part
+
+
+def test_the_verifier_says_how_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "verify.py").write_text(verify_source())
+
+    def ran(*words: str) -> tuple[int, str]:
+        place, *more = words
+        return bare(tmp_path / "verify.py", Path(place), *more)
+
+    assert ran("--help")[0] == 0
+    assert ran("--help")[1].startswith("usage: ")
+    for words in (("--verbose",), ("a", "b"), ("--checkpoint",), ("a", "--checkpoint")):
+        code, text = ran(*words)
+        assert code == 2
+        assert text.startswith("not understood: ")
+        assert "usage: " in text
+    code, text = ran(str(tmp_path), "--checkpoint", str(tmp_path / "none.txt"))
+    assert code == 1
+    assert "none.txt" in text
+
+
 # -- a part
 
 

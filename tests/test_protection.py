@@ -18,7 +18,7 @@ import pytest
 from evidence_log.commands.cases import CorrectCase
 from evidence_log.commands.evidence import CorrectEvidence
 from evidence_log.commands.inspections import CloseInspection
-from evidence_log.commands.judgements import AnswerPrompt
+from evidence_log.commands.judgements import AnswerPrompt, RecordReasonable
 from evidence_log.commands.notes import Annotate
 from evidence_log.commands.protection import EraseSubject, LiftRestriction, MakeStatement, RestrictText
 from evidence_log.commands.settings import ChangeSettings
@@ -173,6 +173,9 @@ def planted(log: EvidenceLog, count: int) -> Iterator[str]:
                 kind = CaseAttributes()
                 why = {"attributes": kind, "reason": f"{word} was released."}
                 log.handle(CorrectCase(inspection=HERE, by="khan", case="C1", **why))
+                told = {"text": f"What {word} could do.", "limits": f"Said to {word}."}
+                reasonable = {"case": "C1", "question": "2.6.1"} | told
+                log.handle(RecordReasonable(inspection=HERE, by="ortiz", **reasonable))
         yield word
 
 

@@ -247,6 +247,8 @@ def test_a_report_is_published_recorded_verified_and_superseded(
     said = ran("report", "verify", "p.docx")
     assert "byte for byte the report NS-1" in said
     assert "nothing was altered" in said
+    erased = ("erase", "--case", "C004", "--authority", "DPO 7/2026", "--reason", "Asked for.")
+    assert "report NS-1, published 2026-06-01 as at" in ran("--as", "khan", *erased)
     assert "supersedes NS-1" in ran("--as", "moss", "report", "publish", "q.docx", "--id", "NS-2")
     assert "it supersedes NS-1" in "\n".join(
         u.words for s in reading_of(unpacked(Path("q.docx").read_bytes())).stands() for u in s.units

@@ -107,6 +107,13 @@ def test_the_served_screens_only_read_whatever_the_names() -> None:
     assert "'a b;c.db'" in words
 
 
+def test_the_served_screens_know_for_what_is_read_where_reading_is_recorded() -> None:
+    given = ["--as", "flint", "--purpose", "Second reading", "--recipient", "the panel"]
+    words = screens_command(parser().parse_args([*given, "serve"]))
+    assert "--purpose 'Second reading' --recipient 'the panel'" in words
+    assert "--purpose" not in screens_command(parser().parse_args(["serve"]))
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -116,7 +116,7 @@ def _drill(args: argparse.Namespace) -> int:
     from tui.secret_words import file_bytes, typed
     from tui.session import opened
 
-    slot = slot_in(file_bytes(args.escrow).decode("utf-8", errors="replace"))
+    slot = slot_in(file_bytes(args.escrow, "escrow").decode("utf-8", errors="replace"))
     secret = typed("DAYBOOK_ESCROW_PASSPHRASE", "the custodian's passphrase: ")
     with opened(args, read_only=True) as log:
         count = log.keys.drill(slot, secret)
@@ -135,7 +135,7 @@ def _restore(args: argparse.Namespace) -> int:
     from tui.secret_words import PASSPHRASE, file_bytes, typed
     from tui.session import opened
 
-    slot = slot_in(file_bytes(args.escrow).decode("utf-8", errors="replace"))
+    slot = slot_in(file_bytes(args.escrow, "escrow").decode("utf-8", errors="replace"))
     secret = typed("DAYBOOK_ESCROW_PASSPHRASE", "the custodian's passphrase: ")
     with opened(args) as log:
         new = typed(f"{PASSPHRASE}_NEW", "new passphrase: ", twice=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,17 +68,24 @@ def copies_of(
         entries=entries,
         drafts=tuple(path.name for path in drafts),
         laptops=tuple(sorted({device for device, _ in filter(None, came)})),
-        reports=tuple(
-            f"{built.file} as at {built.as_at:,}, SHA-256 {built.sha256}"
-            for built in state.reports
-            if first is not None and built.as_at >= first
-        ),
+        reports=() if first is None else tuple(_reports(state, first)),
         disclosed=tuple(
             f"{entry.recipient} by {entry.person} on {entry.at[:10]} ({entry.how})"
             for entry in accesses
             if entry.subject == subject and entry.recipient
         ),
     )
+
+
+def _reports(state: State, first: int) -> Iterator[str]:
+    """Every report built or published from a position where the text stood already."""
+    for built in state.reports:
+        if built.as_at >= first:
+            yield f"{built.file} as at {built.as_at:,}, SHA-256 {built.sha256}"
+    for published in state.published:
+        if published.as_at >= first:
+            names = ", ".join(file.name for file in published.files)
+            yield f"{published.report}, published {published.issued} as at {published.as_at:,}: {names}"
 
 
 def purge_drafts(case: str | None, inspection: str) -> tuple[Path, ...]:

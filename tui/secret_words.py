@@ -37,9 +37,9 @@ def typed(variable: str, prompt: str, *, twice: bool = False) -> bytes:
     return first.encode()
 
 
-def file_bytes(path: Path) -> bytes:
-    """The bytes of a key file."""
+def file_bytes(path: Path, what: str = "key file") -> bytes:
+    """The bytes of a key file or an escrow."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TerminalError(f"the key file {path} cannot be read: {error.strerror}") from error
+        raise TerminalError(f"the {what} {path} cannot be read: {error.strerror}") from error

@@ -50,10 +50,16 @@ def public_address(host: str, port: int, proxy: str | None) -> str:
     return f"http://{shown}:{port}"
 
 
+def _passed_on(args: argparse.Namespace) -> tuple[tuple[str, object], ...]:
+    """What each browser's screens are told of what the server was told: also for what and for whom is read."""
+    names = ("keys", "inspection", "purpose", "recipient")
+    return tuple((f"--{name}", getattr(args, name)) for name in names)
+
+
 def screens_command(args: argparse.Namespace) -> str:
     """The command that the server starts for each browser: the same log, nothing written."""
     words = [sys.executable, "-m", "tui", "--log", location_of(args)]
-    for name, value in (("--keys", args.keys), ("--inspection", args.inspection)):
+    for name, value in _passed_on(args):
         words += [name, str(value)] if value else []
     return shlex.join([*words, "--as", reader_of(args) or "reader", "ui", "--read-only"])
 

@@ -36,7 +36,7 @@ Take verify.py, too, from a source you trust: `daybook pack --verifier` prints i
     frameworks/         edition and rating rules, the very files that the inspection is pinned to
     ratings.jsonl       every change of a score or rating, as Daybook says it; verify.py re-derives them
     reports.json        the reports that were built, with the SHA-256 of each
-    trail.html          the same for reading: who did what to what, when, and why
+    trail.html          the same for reading: the ratings, what each rests on down to the evidence, and every event
     MANIFEST.sha256     the SHA-256 of every file
 
 {texts}

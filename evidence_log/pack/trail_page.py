@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from evidence_log.events.ratings import OVERALL
+from evidence_log.pack.causes_page import causes
 from evidence_log.pack.chosen import Part
-from evidence_log.projections.ratings import rate_state
+from evidence_log.projections.ratings import Ratings, rate_state
 from evidence_log.projections.state import fold
 from evidence_log.projections.trail import Row, Trail
 from evidence_log.sealing.personal import Personal
@@ -24,7 +25,12 @@ table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; }
 caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #c8c8c8; }
 td:first-child { font-variant-numeric: tabular-nums; }
-.said { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 40rem; }
+td { overflow-wrap: anywhere; }
+.said { white-space: pre-wrap; max-width: 40rem; }
+details { margin: .2rem 0; } summary { cursor: pointer; } #why ul { margin: 0; padding-left: 1.5rem; }
+#why li { list-style: none; } #why p { margin: .2rem 0; }
+@media (min-width: 60.01rem) { #trail table { table-layout: fixed; } #trail th:nth-child(-n+4) { width: 6rem; }
+  #trail th:nth-child(5) { width: 9rem; } #trail th:nth-child(6) { width: 16rem; } }
 .root { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 .withheld { color: #4a4a4a; font-style: italic; }
 @media (max-width: 60rem) { tr { display: block; padding: .4rem 0; } td { display: inline; border: 0; }
@@ -66,7 +72,7 @@ def _inspection(name: str, part: Part, disclosed: frozenset[int] | None, shown: 
     rows = part.rows if disclosed is None else _alone(part, disclosed)
     if not rows:
         return ""
-    ratings = _ratings(part, shown) if disclosed is None else ""
+    ratings = _rated(part, shown) if disclosed is None else ""
     head = f"<h2>{_text(name, shown)}</h2>\n<p>Edition {_text(part.used.edition.title, shown)}.</p>\n"
     return f"{head}{ratings}{_trail(rows, shown, texts=texts)}"
 
@@ -76,8 +82,13 @@ def _alone(part: Part, disclosed: frozenset[int]) -> list[Row]:
     return Trail(part.used.edition).extend(e for e in part.events if e.position in disclosed).rows
 
 
-def _ratings(part: Part, shown: Shown) -> str:
+def _rated(part: Part, shown: Shown) -> str:
+    """The ratings, and the tree that leads from each to the events it rests on."""
     rated = rate_state(fold(part.events), part.used.edition, part.used.rules)
+    return _ratings(part, rated, shown) + causes(part, rated, shown)
+
+
+def _ratings(part: Part, rated: Ratings, shown: Shown) -> str:
     rows = [
         (item, part.used.edition.standard_of[item].title, found.rating or "not rated", found.stage)
         for item, found in rated.standards.items()
@@ -94,7 +105,7 @@ def _trail(rows: Sequence[Row], shown: Shown, *, texts: bool) -> str:
             f'<time datetime="{row.at.isoformat()}">{row.at:%Y-%m-%d %H:%M} UTC</time>',
             f"{_text(row.by, shown)}, {_text(row.role, shown)}",
             _text(row.kind, shown),
-            _text(f"{row.on} {row.case or ''}".strip(), shown),
+            _text(row.on if row.case in (None, row.on) else f"{row.on} {row.case}", shown),
             _text(row.change, shown),
             "".join(_said(label, said, shown, texts=texts) for label, said in _written(row)),
         )

@@ -73,7 +73,7 @@ def kek_of(slot: Slot, secret: bytes) -> bytes:
     found = unwrap(_derived(slot.kind, secret, slot.salt), slot.wrapped)
     if found is None:
         raise RefusedError(
-            f"this {slot.kind} does not open the key file; try the other one, or restore from escrow"
+            f"this {slot.kind} does not open the keys; it is another one, or a word of it was mistyped"
         )
     return found
 
