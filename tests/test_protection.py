@@ -34,6 +34,7 @@ from tests.scene import HERE, evidence, judging
 from tests.test_log import filled
 from tui import drafts
 from tui.cli import main
+from tui.copies import purge_drafts
 from tui.draft_seal import LogSeal
 
 FULL = os.environ.get("DAYBOOK_TRIALS") == "full"
@@ -217,6 +218,27 @@ def test_no_canary_is_found_in_any_file_after_an_erasure(
     assert found == {}
     assert key not in b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
     print(f"{len(canaries) + 1} canaries, none found; root {root.hex()[:16]}… unchanged")  # noqa: T201
+
+
+def test_an_erasure_takes_no_draft_about_another_case_or_of_another_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path / "state"))
+    here, there = drafts.Desk("log1", HERE, "ortiz"), drafts.Desk("log2", HERE, "ortiz")
+    kept = [
+        drafts.Draft(desk, what) for desk, what in ((here, "evidence.C2.2.3.1"), (there, "evidence.C1.2.3.1"))
+    ]
+    gone = drafts.Draft(here, f"evidence.C1.{'2.3.1.' * 20}")
+    for draft in (*kept, gone):
+        draft.save({"text": "Half a sentence."})
+        drafts.beside(draft.path, ".editing").write_text("More of it.")
+    section = drafts.beside(drafts.Draft(here, "narrative.2.3").path, ".editing")
+    section.write_text("A chapter in an editor, with no draft beside it.")
+    (drafts.folder() / "tmpabc.part").write_text("cut off")
+    purged = {path.name for path in purge_drafts("C1", HERE, "log1")}
+    assert purged == {gone.path.name, gone.path.with_suffix(".editing").name, "tmpabc.part"}
+    assert section.exists()
+    assert all(draft.path.with_suffix(".editing").exists() and draft.load() for draft in kept)
 
 
 def key_of(path: Path, subject: str) -> bytes:

@@ -84,9 +84,10 @@ def _erase(args: argparse.Namespace) -> int:
 def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, state: State) -> int:
     from evidence_log.commands.protection import EraseSubject
     from tui.copies import copies_of, purge_drafts
+    from tui.drafts import mark_of
     from tui.errors import TerminalError
     from tui.plain import show, show_json
-    from tui.session import access_log_of, made, told
+    from tui.session import access_log_of, location_of, made, told
 
     subject = _subject_of(args, state)
     if subject is None:
@@ -94,7 +95,7 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
     facts = {"subject": subject, "authority": args.authority, "reason": args.reason}
     receipt = log.handle(made(EraseSubject, args, inspection.id, **facts))
     case = next((c.ref for c in state.cases.values() if c.subject == subject), None)
-    drafts = purge_drafts(case, inspection.id)
+    drafts = purge_drafts(case, inspection.id, mark_of(location_of(args)))
     accesses = access_log_of(args).entries(inspection.id)
     found = copies_of(subject, state, log.events_after(inspection=inspection.id), drafts, accesses)
     if args.json:

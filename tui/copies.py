@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from evidence_log.events.laptops import arrived_from
 from evidence_log.mapper import texts_of
 from evidence_log.projections.state import State
 from evidence_log.sealing.access_log import Access
-from tui.drafts import folder
+from tui.drafts import BESIDE, folder
 
 KEY_BACKUPS = 35
 """Days that a backup of the key file may live: an older one would bring an erased key back."""
@@ -88,20 +89,31 @@ def _reports(state: State, first: int) -> Iterator[str]:
             yield f"{published.report}, published {published.issued} as at {published.as_at:,}: {names}"
 
 
-def purge_drafts(case: str | None, inspection: str) -> tuple[Path, ...]:
-    """Removes the drafts about a case, and remains of drafts that do not say what they were about."""
+def purge_drafts(case: str | None, inspection: str, log: str) -> tuple[Path, ...]:
+    """Removes the drafts about a case in one log, and remains of drafts that do not say what they were about.
+
+    `log` is the log's mark: what was typed for another log, or about another case, stays.
+    """
     if case is None or not folder().exists():
         return ()
-    found = [path for path in sorted(folder().iterdir()) if path.is_file() and _about(path, case, inspection)]
-    for path in found:
+    found = [path for path in sorted(folder().iterdir()) if path.is_file()]
+    about = [path for path in found if _about(path, case, inspection, log)]
+    for path in about:
         path.unlink(missing_ok=True)
-    return tuple(found)
+    return tuple(about)
 
 
-def _about(path: Path, case: str, inspection: str) -> bool:
-    if path.suffix != ".json":  # what is left of a draft that was cut off, or could not be read
-        return True
-    return f"_{_plain(case)}_" in path.stem and path.stem.startswith(f"{_plain(inspection)}_")
+def _about(path: Path, case: str, inspection: str, log: str) -> bool:
+    """Whether a file beside or among the drafts is to go; one that belongs to a draft goes with it."""
+    if path.suffix not in (".json", *BESIDE):
+        return True  # what is left of a draft that was cut off, or could not be read
+    try:
+        facts = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        where, what = (facts["log"], facts["inspection"]), facts["what"]
+    except (OSError, ValueError, KeyError, TypeError):
+        named = f"_{_plain(case)}_" in path.stem and path.stem.startswith(f"{_plain(inspection)}_")
+        return path.suffix == ".json" or named
+    return where == (log, inspection) and f".{case}." in f".{what}."
 
 
 def _plain(text: str) -> str:

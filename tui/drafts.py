@@ -27,6 +27,10 @@ def folder() -> Path:
     return (Path(given) if given else user_state_path("daybook")) / "drafts"
 
 
+BESIDE = (".editing", ".paste")
+"""What may stand beside a draft: its text in an editor, and a paste that was too long."""
+
+
 def mark_of(location: str) -> str:
     """A log's own mark: drafts of one log never show up in another, and no password of a URL is kept."""
     place = location if "://" in location else str(Path(location).absolute())
@@ -89,7 +93,7 @@ class Draft:
     def discard(self) -> None:
         """Removes it, once the log has acknowledged."""
         self.path.unlink(missing_ok=True)
-        for suffix in (".editing", ".paste"):
+        for suffix in BESIDE:
             beside(self.path, suffix).unlink(missing_ok=True)
 
 
