@@ -20,10 +20,11 @@ from report_builder.model import Block, Item, Piece, ReportModel, Run
 from report_builder.narrative import items
 from report_builder.paragraph_numbers import GAP
 from report_builder.reading import Reading, Stand
-from report_builder.remarks import Remark
 from report_builder.returned import Compared, Comparison
+from report_builder.review_notes import Change, Note, authors, changes, notes
+from report_builder.sameness import said
 from report_builder.word_items import Meant, items_of
-from report_builder.written import Markdown, said, written
+from report_builder.written import Markdown, written
 
 Stage = Literal["proposed", "merged", "clash", "refused", "settled"]
 
@@ -71,23 +72,6 @@ class Discrepancy(NamedTuple):
     alterations: tuple[Alteration, ...]
 
 
-class Note(NamedTuple):
-    """A comment to be reviewed: on which block, and what it says of whom."""
-
-    block: str
-    label: str
-    remark: Remark
-
-
-class Change(NamedTuple):
-    """A tracked change: on which block, by whom as claimed, and what was done."""
-
-    block: str
-    label: str
-    author: str
-    said: str
-
-
 class Import(NamedTuple):
     """Everything that came back in a document."""
 
@@ -131,8 +115,8 @@ def imported(returned: Returned, sections: Mapping[str, Section], prefer: Side |
     return Import(
         proposals=tuple(proposals),
         discrepancies=tuple(discrepancies),
-        notes=tuple(_notes(returned, held)),
-        changes=tuple(_changes(returned, held)),
+        notes=tuple(notes(returned.found, held)),
+        changes=tuple(changes(returned.found, held)),
         moved=tuple(held[c.block].label for c in returned.comparison.blocks if c.moved),
         copied=tuple(held[c.block].label for c in returned.comparison.blocks if c.copies),
     )
@@ -235,14 +219,6 @@ def _headings(found: tuple[Item, ...]) -> list[int]:
     return [item.level for item in found if isinstance(item, Piece) and item.kind == "heading"]
 
 
-def authors(stand: Stand | None) -> tuple[str, ...]:
-    """Who made tracked changes or comments, as the file claims."""
-    if stand is None:
-        return ()
-    found = [r.author for r in stand.revisions] + [r.author for r in stand.remarks]
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
 def _complete(stand: Stand | None, base: Stand) -> bool | None:
     """Rejecting every tracked change gives back what was built: then they are the whole edit."""
     if stand is None or not stand.revisions:
@@ -256,31 +232,3 @@ def difference(old: str, new: str) -> str:
     """A unified difference, line by line."""
     lines = unified_diff(old.splitlines(), new.splitlines(), "as built", "as edited", lineterm="", n=1)
     return "\n".join(lines)
-
-
-_DONE = {
-    "ins": "inserted",
-    "moveTo": "moved here",
-    "del": "deleted",
-    "moveFrom": "moved from here",
-    "ins paragraph mark": "began a paragraph",
-    "del paragraph mark": "joined two paragraphs",
-    "format": "changed the format",
-}
-
-
-def _label(stand: Stand, held: Mapping[str, Block]) -> str:
-    return held[stand.block].label if stand.block in held else f"under {stand.heading}"
-
-
-def _notes(returned: Returned, held: Mapping[str, Block]) -> Iterator[Note]:
-    for stand in returned.found.stands():
-        for remark in stand.remarks:
-            yield Note(stand.block, _label(stand, held), remark)
-
-
-def _changes(returned: Returned, held: Mapping[str, Block]) -> Iterator[Change]:
-    for stand in returned.found.stands():
-        for revision in stand.revisions:
-            words = f" {revision.text!r}" if revision.text not in ("", "\u00b6") else ""
-            yield Change(stand.block, _label(stand, held), revision.author, _DONE[revision.kind] + words)

@@ -8,32 +8,25 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from datetime import date
-from itertools import count
 from typing import NamedTuple
 
 from lxml import etree
 
 from report_builder.alterations import aligned, matched
 from report_builder.anchors import flattened, inside, places
+from report_builder.atoms import Atom, atoms, words
 from report_builder.canonical import Sources, W, shown, text_of
 from report_builder.errors import ReportError
 from report_builder.packages import opened, parsed, parsed_parts
 from report_builder.reading import Unit, leaves, reading_of
 from report_builder.stretches import read
+from report_builder.tracking import Author, Pen
 from report_builder.zip_normal import normalised
 
 _BODY = "word/document.xml"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-
-
-class Author(NamedTuple):
-    """Who the changes are said to be by, and when."""
-
-    name: str
-    day: date
 
 
 def redlined(old: bytes, new: bytes, author: Author) -> bytes:
@@ -44,7 +37,7 @@ def redlined(old: bytes, new: bytes, author: Author) -> bytes:
     parts = dict(opened(new).parts.items())
     root = parsed(parts[_BODY], _BODY)
     before, after = _Side(parsed_parts(old)), _Side(parsed_parts(new), root)
-    pen = _Pen(author)
+    pen = Pen(author)
     for block, elements in after.blocks.items():
         older = before.blocks.get(block, [])
         _block(pen, before.units(older), after.units(elements))
@@ -91,58 +84,7 @@ class _Side:
         return found
 
 
-class _Pen:
-    """Makes tracked changes, each with a number of its own."""
-
-    def __init__(self, author: Author) -> None:
-        self.author = author
-        self.numbers = count(90_000)
-
-    def mark(self, kind: str) -> etree._Element:
-        """An empty tracked insertion or deletion."""
-        facts = {
-            f"{W}id": str(next(self.numbers)),
-            f"{W}author": self.author.name,
-            f"{W}date": f"{self.author.day.isoformat()}T00:00:00Z",
-        }
-        return etree.Element(f"{W}{kind}", facts)
-
-    def deleted(self, text: str, form: etree._Element | None) -> etree._Element:
-        """Words that went."""
-        holder, run = self.mark("del"), etree.Element(f"{W}r")
-        if form is not None:
-            run.append(deepcopy(form))
-        said = etree.SubElement(run, f"{W}delText")
-        said.text = text
-        said.set(_SPACE, "preserve")
-        holder.append(run)
-        return holder
-
-    def inserted(self, element: etree._Element) -> etree._Element:
-        """A run that came; of a link, the runs inside it."""
-        if element.tag == f"{W}hyperlink":
-            for run in list(element.iter(f"{W}r")):
-                holder = self.mark("ins")
-                run.addprevious(holder)
-                holder.append(run)
-            return element
-        holder = self.mark("ins")
-        holder.append(element)
-        return holder
-
-    def whole(self, paragraph: etree._Element, kind: str) -> None:
-        """A paragraph that came or went with its mark."""
-        properties = paragraph.find(f"{W}pPr")
-        if properties is None:
-            properties = etree.Element(f"{W}pPr")
-            paragraph.insert(0, properties)
-        form = properties.find(f"{W}rPr")
-        if form is None:
-            form = etree.SubElement(properties, f"{W}rPr")
-        form.insert(0, self.mark(kind))
-
-
-def _block(pen: _Pen, old: list[_Place], new: list[_Place]) -> None:
+def _block(pen: Pen, old: list[_Place], new: list[_Place]) -> None:
     """The changes of one block, in place in the newer one."""
     last: etree._Element | None = None
     for one, other in list(aligned([p.unit for p in old], [p.unit for p in new])):
@@ -156,7 +98,7 @@ def _block(pen: _Pen, old: list[_Place], new: list[_Place]) -> None:
             last = new[other].element
 
 
-def _gone(pen: _Pen, place: _Place, last: etree._Element | None, new: list[_Place]) -> etree._Element | None:
+def _gone(pen: Pen, place: _Place, last: etree._Element | None, new: list[_Place]) -> etree._Element | None:
     """An older paragraph put back as deleted, behind the one before it; a table's words line by line."""
     for line in place.unit.words.split("\n"):
         paragraph = etree.Element(f"{W}p")
@@ -170,19 +112,19 @@ def _gone(pen: _Pen, place: _Place, last: etree._Element | None, new: list[_Plac
     return last
 
 
-def _come(pen: _Pen, place: _Place) -> None:
+def _come(pen: Pen, place: _Place) -> None:
     if place.unit.kind == "table":
         for row in place.element.iter(f"{W}tr"):
             properties = row.find(f"{W}trPr")
             if properties is not None:
                 properties.append(pen.mark("ins"))
     for paragraph in [place.element] if place.unit.kind == "paragraph" else list(place.element.iter(f"{W}p")):
-        for atom in [a for a in _atoms(paragraph) if a.text]:
+        for atom in [a for a in atoms(paragraph) if a.text]:
             _insert(pen, atom)
         pen.whole(paragraph, "ins")
 
 
-def _insert(pen: _Pen, atom: _Atom) -> None:
+def _insert(pen: Pen, atom: Atom) -> None:
     for element in atom.elements:
         before = element.getprevious()
         parent = element.getparent()
@@ -193,7 +135,7 @@ def _insert(pen: _Pen, atom: _Atom) -> None:
             parent.insert(number, holder)
 
 
-def _changed(pen: _Pen, old: _Place, new: _Place) -> None:
+def _changed(pen: Pen, old: _Place, new: _Place) -> None:
     if new.unit.kind == "paragraph":
         _paragraph(pen, old.element, new.element)
         return
@@ -202,72 +144,16 @@ def _changed(pen: _Pen, old: _Place, new: _Place) -> None:
         for before, after in zip(*cells, strict=True):
             pairs = zip(before.iter(f"{W}p"), list(after.iter(f"{W}p")), strict=False)
             for one, other in pairs:
-                if _words(one) != _words(other):
+                if words(one) != words(other):
                     _paragraph(pen, one, other)
     else:
         _gone(pen, old, None, [new])
         _come(pen, new)
 
 
-class _Atom(NamedTuple):
-    """The least that changes as one: a word of a run, or a field, note or link as a whole."""
-
-    text: str
-    elements: tuple[etree._Element, ...]
-    form: etree._Element | None
-
-
-def _atoms(paragraph: etree._Element) -> Iterator[_Atom]:
-    """Runs cut to words in place; what lies between a field's begin and end is one."""
-    field: list[etree._Element] = []
-    depth = 0
-    for child in list(paragraph.iterchildren(etree.Element)):
-        marks = [m.get(f"{W}fldCharType") for m in child.iter(f"{W}fldChar")]
-        depth += marks.count("begin")
-        if depth:
-            field.append(child)
-            depth -= marks.count("end")
-            if not depth:
-                yield _Atom("".join(map(_words, field)) or "[field]", tuple(field), None)
-                field = []
-        elif child.tag == f"{W}r" and [c.tag for c in child if c.tag != f"{W}rPr"] == [f"{W}t"]:
-            yield from _cut(child)
-        elif child.tag in (f"{W}r", f"{W}hyperlink"):
-            yield _Atom(_words(child) or "[mark]", (child,), child.find(f"{W}rPr"))
-
-
-def _cut(run: etree._Element) -> Iterator[_Atom]:
-    form, text = run.find(f"{W}rPr"), _words(run)
-    pieces = [piece for piece in _split(text) if piece]
-    for number, piece in enumerate(pieces):
-        one = run if number == len(pieces) - 1 else deepcopy(run)
-        said = one.find(f"{W}t")
-        assert said is not None  # noqa: S101  (it was looked for above)
-        said.text = piece
-        said.set(_SPACE, "preserve")
-        if one is not run:
-            run.addprevious(one)
-        yield _Atom(piece, (one,), form)
-
-
-def _split(text: str) -> list[str]:
-    """Words, each with the space behind it."""
-    found, word = [], ""
-    for character in text:
-        if word and word[-1].isspace() and not character.isspace():
-            found.append(word)
-            word = ""
-        word += character
-    return [*found, word]
-
-
-def _words(element: etree._Element) -> str:
-    return "".join(text.text or "" for text in element.iter(f"{W}t"))
-
-
-def _paragraph(pen: _Pen, old: etree._Element, new: etree._Element) -> None:
+def _paragraph(pen: Pen, old: etree._Element, new: etree._Element) -> None:
     """The words that differ between two paragraphs, tracked in the newer."""
-    before, after = list(_atoms(deepcopy(old))), list(_atoms(new))
+    before, after = list(atoms(deepcopy(old))), list(atoms(new))
     for tag, a, b, c, d in matched([x.text for x in before], [x.text for x in after]).get_opcodes():
         if tag == "equal":
             continue

@@ -18,12 +18,12 @@ from report_builder.alterations import (
     likeness,
     matched,
     named,
-    plotted,
     unit,
 )
 from report_builder.canonical import DRAWING
 from report_builder.plotted import Plot
 from report_builder.reading import Reading, Stand, Unit
+from report_builder.redrawn import plotted
 
 Status = Literal["unchanged", "restyled", "changed", "emptied", "deleted"]
 _COPY = 20

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from report_builder.alterations import Alteration, between, plotted
+from report_builder.alterations import Alteration, between
 from report_builder.canonical import Content, hashes
 from report_builder.manifest import Manifest
 from report_builder.model import Block, ReportModel
 from report_builder.reading import Reading, Stand
+from report_builder.redrawn import plotted
 from report_builder.returned import Compared, Comparison
 
 Standing = Literal["unchanged", "altered", "stale", "unknown"]

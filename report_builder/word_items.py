@@ -14,14 +14,13 @@ from lxml import etree
 
 from report_builder.canonical import Sources, W
 from report_builder.errors import EditError
-from report_builder.model import Item, Piece, PieceKind, Run
+from report_builder.model import Item, Piece, Run
 from report_builder.reading import Reading, Stand, leaves, targets
 from report_builder.revisions import accepted
 from report_builder.tables import Columns, table_of
+from report_builder.word_lists import Lists
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_LIST = re.compile(r"list (bullet|number|continue)(?: (\d))?")
-_KINDS: Mapping[str, PieceKind] = {"bullet": "bullet", "number": "numbered", "continue": "continued"}
 _QUOTES = ("quote", "intense quote")
 _NOTE = re.compile(r"\s*E-(\d+)\b")
 _CAPTION = re.compile(r"Table\s*\d*\s*:\s*")
@@ -49,7 +48,7 @@ class _Walk:
         self.meant = meant
         self.sources = Sources(reading.parts)
         self.targets = targets(reading.package)
-        self.lists = _Lists(reading.package.xml("word/numbering.xml"))
+        self.lists = Lists(reading.package.xml("word/numbering.xml"))
         self.number = 0
 
     def items(self, elements: Sequence[etree._Element]) -> Iterator[Item]:
@@ -237,77 +236,3 @@ class _Runs:
 def _on(form: etree._Element, name: str) -> bool:
     mark = form.find(f"{W}{name}")
     return mark is not None and mark.get(f"{W}val") not in ("0", "false", "none")
-
-
-class _Listed(NamedTuple):
-    kind: PieceKind
-    level: int
-    number: int
-    start: int
-
-
-class _Lists:
-    """Which paragraphs are items of which list, by style and by Word's own list buttons."""
-
-    def __init__(self, numbering: etree._Element | None) -> None:
-        self.abstract: dict[str, etree._Element] = {}
-        self.numbers: dict[str, etree._Element] = {}
-        for one in () if numbering is None else numbering:
-            if one.tag == f"{W}abstractNum":
-                self.abstract[one.get(f"{W}abstractNumId", "")] = one
-            elif one.tag == f"{W}num":
-                self.numbers[one.get(f"{W}numId", "")] = one
-        self.seen: dict[str, tuple[int, int]] = {}
-        self.last: dict[tuple[int, str], tuple[int, int]] = {}
-
-    def of(self, paragraph: etree._Element, style: str) -> _Listed | None:
-        """The list item that a paragraph is, or None."""
-        found = paragraph.find(f"{W}pPr/{W}numPr")
-        number = "" if found is None else _value(found.find(f"{W}numId"))
-        depth = 0 if found is None else int(_value(found.find(f"{W}ilvl")) or 0)
-        match = _LIST.fullmatch(style)
-        if match:
-            level = int(match[2] or 1) - 1
-            return _Listed(_KINDS[match[1]], level, *self._list(number, level))
-        if number in ("", "0") or number not in self.numbers or style.startswith("heading"):
-            return None
-        kind: PieceKind = "bullet" if self._format(number, depth) == "bullet" else "numbered"
-        return _Listed(kind, depth, *self._list(number, depth))
-
-    def _list(self, number: str, level: int) -> tuple[int, int]:
-        """Which list of the block, and what it counts from.
-
-        A numbering that begins anew says so; else it goes on with the list of the same kind before it: LibreOffice
-        gives every item a numbering of its own.
-        """
-        if number not in self.seen:
-            held = self.numbers.get(number)
-            kind = "" if held is None else _value(held.find(f"{W}abstractNumId"))
-            start = self._override(number, level)
-            before = self.last.get((level, kind))
-            fresh = before is None or start is not None
-            self.seen[number] = (len(self.seen) + 1, start or 1) if fresh or before is None else before
-            self.last[level, kind] = self.seen[number]
-        return self.seen[number]
-
-    def _format(self, number: str, depth: int) -> str:
-        level = self._level(number, depth)
-        return "" if level is None else _value(level.find(f"{W}numFmt"))
-
-    def _level(self, number: str, depth: int) -> etree._Element | None:
-        held = self.numbers.get(number)
-        abstract = self.abstract.get(_value(held.find(f"{W}abstractNumId"))) if held is not None else None
-        levels = () if abstract is None else abstract.iterchildren(f"{W}lvl")
-        return next((level for level in levels if level.get(f"{W}ilvl") == str(depth)), None)
-
-    def _override(self, number: str, depth: int) -> int | None:
-        held = self.numbers.get(number)
-        for override in () if held is None else held.iterchildren(f"{W}lvlOverride"):
-            start = override.find(f"{W}startOverride")
-            if override.get(f"{W}ilvl") == str(depth) and start is not None:
-                return int(_value(start) or 1)
-        return None
-
-
-def _value(element: etree._Element | None) -> str:
-    return "" if element is None else element.get(f"{W}val", "")

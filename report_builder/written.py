@@ -11,17 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from report_builder.errors import EditError, NarrativeError
+from report_builder.escapes import all_escaped, escaped
 from report_builder.model import Chart, Item, Piece, Run, Table
 from report_builder.narrative import items
+from report_builder.sameness import runs_of, said
 
-_ALWAYS = re.compile(r"([\\`*<])")
-_UNDERLINE = re.compile(r"(?<!\w)_|_(?!\w)")
-_LINKED = re.compile(r"\[(?=[^\]]*\]\s*[\[(:])|\[(?=\s*\])")
-_START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|~~~|\||:)")
-_ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/?=.,#%_~@+-]+")
-_EVERY = re.compile(r"([!-/:-@\[-`{-~])")
-_MARK = re.compile(r"\[(?:E-\d+|(?:table|figure) [A-Za-z0-9][A-Za-z0-9._-]*)\]")
 
 
 class Markdown(NamedTuple):
@@ -40,10 +35,10 @@ def written(found: Sequence[Item], section: str, *, under: int = 1, top: int = 2
 
     EditError names the paragraph that Markdown cannot say.
     """
-    careful = Markdown(tuple(_Writer(under, top, _escaped).chunks(found)))
+    careful = Markdown(tuple(_Writer(under, top, escaped).chunks(found)))
     if _same(careful, found, section, under):
         return careful
-    anxious = Markdown(tuple(_Writer(under, top, _all_escaped).chunks(found)))
+    anxious = Markdown(tuple(_Writer(under, top, all_escaped).chunks(found)))
     if _same(anxious, found, section, under):
         return anxious
     raise EditError(_fault(anxious, found, section, under))
@@ -75,82 +70,12 @@ def _words(item: Item) -> str:
     return item.text if isinstance(item, Piece) else item.caption if isinstance(item, Table) else item.title
 
 
-def said(found: Sequence[Item]) -> list[tuple[object, ...]]:
-    """What items say, without what Markdown does not tell: which of two bullet lists in a row is meant, space at ends."""
-    numbers: dict[int, int] = {}
-    told: list[tuple[object, ...]] = []
-    for item in found:
-        match item:
-            case Piece():
-                listed = item.kind == "numbered"
-                number = numbers.setdefault(item.list_number, len(numbers)) if listed else 0
-                told.append((item.kind, item.level, number, item.start if listed else 1, runs_of(item.runs)))
-            case Table():
-                rows = tuple(tuple(cell.text.strip() for cell in row) for row in item.rows)
-                told.append((item.caption.strip(), tuple(name.strip() for name in item.header), rows))
-            case Chart():
-                told.append((item.title,))
-    return told
-
-
-class Span(NamedTuple):
-    """Words in one form."""
-
-    text: str
-    bold: bool
-    italic: bool
-    link: str | None
-
-
-def runs_of(runs: Sequence[Run]) -> tuple[Span, ...]:
-    """Runs joined where their form is the same, without space at either end and round line breaks.
-
-    Space between two forms belongs to neither, and between two of one form to both.
-    """
-    letters = [letter for run in runs for letter in _letters(run)]
-    for mark in _MARK.finditer("".join(letter.text for letter in letters)):
-        letters[slice(*mark.span())] = [Span(c, bold=False, italic=False, link=None) for c in mark[0]]
-    while letters and letters[0].text.isspace():
-        del letters[0]
-    while letters and letters[-1].text.isspace():
-        del letters[-1]
-    _bridge(letters)
-    joined: list[Span] = []
-    for number, letter in enumerate(letters):
-        if letter.text in " \t" and "\n" in (letters[number - 1].text, letters[number + 1].text):
-            continue
-        if joined and joined[-1][1:] == letter[1:]:
-            joined[-1] = joined[-1]._replace(text=joined[-1].text + letter.text)
-        else:
-            joined.append(letter)
-    return tuple(joined)
-
-
-def _bridge(letters: list[Span]) -> None:
-    """Space inside words of one form has their form."""
-    last = 0
-    for number, letter in enumerate(letters):
-        if letter.text.isspace():
-            continue
-        if number - last > 1 and letters[last][1:] == letter[1:]:
-            for place in range(last + 1, number):
-                letters[place] = letter._replace(text=letters[place].text)
-        last = number
-
-
-def _letters(run: Run) -> Iterator[Span]:
-    plain = run.cites is not None or run.refers is not None
-    for character in run.text:
-        bare = plain or (character.isspace() and not run.link)
-        yield Span(character, run.bold and not bare, run.italic and not bare, None if plain else run.link)
-
-
 class _Writer:
     """One pass over the items."""
 
     def __init__(self, under: int, top: int, escape: object) -> None:
         self.under, self.top = under, top
-        self.escape = _escaped if escape is _escaped else _all_escaped
+        self.escape = escaped if escape is escaped else all_escaped
 
     def chunks(self, found: Sequence[Item]) -> Iterator[str]:
         """A piece an item; items of one list are one, a table is two with its caption."""
@@ -290,26 +215,3 @@ def _split(text: str) -> tuple[str, str, str]:
         return text, "", ""
     start = text.index(body)
     return text[:start], body, text[start + len(body) :]
-
-
-def _escaped(text: str, *, start: bool) -> str:
-    """Escaped where a mark would be read."""
-    found = _LINKED.sub(r"\\[", _UNDERLINE.sub(r"\\_", _ALWAYS.sub(r"\\\1", text)))
-    lines = found.split("\n")
-    return "\n".join(_line(line) if start or number else line for number, line in enumerate(lines))
-
-
-def _line(line: str) -> str:
-    return (
-        _ORDERED.sub(r"\1\\\2", line, count=1)
-        if _ORDERED.match(line)
-        else _START.sub(r"\\\1", line, count=1)
-        if _START.match(line)
-        else line
-    )
-
-
-def _all_escaped(text: str, *, start: bool) -> str:  # noqa: ARG001  (the signature of its milder twin)
-    """Every mark escaped, citations and references excepted."""
-    parts = re.split(f"({_MARK.pattern})", text)
-    return "".join(part if number % 2 else _EVERY.sub(r"\\\1", part) for number, part in enumerate(parts))

@@ -17,8 +17,9 @@ from report_builder.narrative import items
 from report_builder.packages import opened
 from report_builder.proposals import meant_of
 from report_builder.reading import reading_of
+from report_builder.sameness import said
 from report_builder.word_items import Meant, items_of
-from report_builder.written import said, written
+from report_builder.written import written
 from templates import template_bytes
 from tests.reports import small
 from tests.returned_fixture import Desk

@@ -22,9 +22,10 @@ from report_builder.model import ReportModel
 from report_builder.packages import opened
 from report_builder.proposals import Returned, Section, Text
 from report_builder.reading import Reading, reading_of
-from report_builder.redline import Author, redlined
+from report_builder.redline import redlined
 from report_builder.returned import compared
 from report_builder.suppression import Publication, Suppression
+from report_builder.tracking import Author
 from report_builder.wording import block_id
 from tui.building import Order, modelled, template_of
 from tui.errors import TerminalError
