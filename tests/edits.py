@@ -140,6 +140,20 @@ def languages(root: Root) -> None:
         form.append(made('<w:lang w:val="en-US"/>'))
 
 
+def fonts(root: Root) -> None:
+    """Another font, size and colour on every run, and another spacing of every paragraph."""
+    for found in root.iter(f"{W}r"):
+        form = found.find(f"{W}rPr")
+        if form is None:
+            form = etree.Element(f"{W}rPr")
+            found.insert(0, form)
+        form.append(made('<w:rFonts w:ascii="Georgia" w:hAnsi="Georgia"/>'))
+        form.append(made('<w:color w:val="123456" w:themeColor="accent1"/>'))
+        form.append(made('<w:sz w:val="28"/>'))
+    for found in root.iter(f"{W}pPr"):
+        found.append(made('<w:spacing w:before="120" w:after="60"/>'))
+
+
 def fields_refreshed(root: Root) -> None:
     """Every field's cached result is another: Word refreshes them."""
     inside = False

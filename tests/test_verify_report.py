@@ -231,6 +231,7 @@ INNOCENT: tuple[Callable[[Root], None], ...] = (
     edits.proofing,
     edits.revision_ids,
     edits.languages,
+    edits.fonts,
     edits.fields_refreshed,
     edits.no_controls,
     edits.no_tags,

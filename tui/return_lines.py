@@ -14,6 +14,7 @@ from tui.plain import clipped
 from tui.returning import Back
 
 _WIDE = 70
+_OUTSIDE = ": to keep new words, put them among the paragraphs of a section's text and import again"
 
 
 def readable(text: str) -> str:
@@ -106,7 +107,7 @@ def import_lines(back: Back, found: Import) -> Iterator[str]:
     for proposal in found.proposals:
         yield from _proposal(proposal)
     for item in found.discrepancies:
-        yield f"not taken in: {item.label}{f' [{item.block}]' if item.block else ''}: it is bound to the log"
+        yield f"not taken in: {item.label}{f' [{item.block}]: it is bound to the log' if item.block else _OUTSIDE}"
         yield from map(alteration_line, item.alterations)
     yield from (f"moved: {label}" for label in found.moved)
     yield from (f"copied: {label}" for label in found.copied)
