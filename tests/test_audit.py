@@ -81,7 +81,9 @@ async def test_a_finding_leads_to_its_event_and_a_row_to_replay(demo_copy: Path)
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, Replay)
-        found = concerns(app.live.state, app.live.edition, app.live.rules)
+        found = concerns(
+            app.live.log.events_after(inspection=app.live.inspection.id), app.live.edition, app.live.rules
+        )
         assert screen.position == found[0].position
         await press(pilot, "5", "enter")
         await pilot.pause()
@@ -96,7 +98,7 @@ async def test_filtering_by_nothing_that_is_there_says_so(demo_copy: Path) -> No
 
 def found_by(scene: Scene) -> dict[str, list[Concern]]:
     by_check: dict[str, list[Concern]] = {}
-    for concern in concerns(scene.state, *used()):
+    for concern in concerns(scene.events, *used()):
         by_check.setdefault(concern.check, []).append(concern)
     return by_check
 

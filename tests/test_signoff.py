@@ -107,7 +107,7 @@ def test_the_checks_find_a_sign_off_whose_scope_was_written_to_since(judged: Evi
     used = judged.frameworks(judged.inspections()[0])
 
     def stale() -> list[Concern]:
-        found = concerns(judged.state(HERE), used.edition, used.rules, made(judged))
+        found = concerns(judged.events_after(inspection=HERE), used.edition, used.rules)
         return [concern for concern in found if concern.check == "stale sign-off"]
 
     assert stale() == []

@@ -104,16 +104,15 @@ def _gathered(args: argparse.Namespace, rows: Iterator[Row]) -> int:
 def _checks(args: argparse.Namespace) -> int:
     """Every finding under the name of its check; 1 when there is one, as checks do."""
     from evidence_log.projections.checks import concerns
-    from evidence_log.projections.signoffs import SignOffs
     from tui.plain import show, show_json
-    from tui.session import inspection_of, opened
+    from tui.session import inspection_of, opened, reader_of
     from tui.trail_views import concern_lines
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        signed = SignOffs().extend(log.events_after(upto=args.at, inspection=inspection.id)).all()
-        found = concerns(log.state(inspection.id, args.at), used.edition, used.rules, signed)
+        events = log.events_after(upto=args.at, inspection=inspection.id)
+        found = concerns(events, used.edition, used.rules, reader_of(args))
         if args.json:
             show_json([concern.model_dump() for concern in found])
         else:

@@ -15,7 +15,6 @@ from evidence_log.pages import TrailPages
 from evidence_log.projections.checks import Concern, concerns
 from evidence_log.projections.facets import Facets, facets
 from evidence_log.projections.filters import Filter, parse
-from evidence_log.projections.signoffs import SignOffs
 from evidence_log.projections.trail import Row
 from evidence_log.verify import verify
 from tui.checks_screen import Checks
@@ -184,8 +183,8 @@ class TrailScreen(DaybookScreen):
 
     def _check(self) -> None:
         live = self.live
-        signed = SignOffs().extend(live.log.events_after(upto=live.seen, inspection=live.inspection.id)).all()
-        found = concerns(live.log.state(live.inspection.id, live.seen), live.edition, live.rules, signed)
+        events = live.log.events_after(upto=live.seen, inspection=live.inspection.id)
+        found = concerns(events, live.edition, live.rules, live.person)
         self.app.call_from_thread(self._checked, found)
 
     def _checked(self, found: tuple[Concern, ...]) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from uuid import UUID
 
-from evidence_log.events.envelope import Frozen
+from evidence_log.events.envelope import Frozen, Recorded
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
+from evidence_log.projections.lateness import late_entries
 from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import rate_state
-from evidence_log.projections.signoffs import SignOffMade
-from evidence_log.projections.state import State
+from evidence_log.projections.signoffs import SignOffMade, SignOffs
+from evidence_log.projections.state import State, fold
+from evidence_log.projections.visible import seen_by
 from frameworks.edition import Edition
 from frameworks.rules import Rules
 
@@ -26,14 +27,11 @@ CHECKS = {
     "no second reader": "a rating or a text of the report that nobody but its author has decided",
     "withdrawn after": "evidence that was withdrawn after somebody cited it",
     "stale sign-off": "a sign-off whose scope was written to since, or a ratified rating whose indication moved",
-    "late entry": "evidence recorded long after it was seen, or a judgement after its rating was ratified",
+    "late entry": "evidence recorded later after it was seen than the settings allow, or a judgement after its rating was ratified",
     "orphan evidence": "evidence that nothing cites: no judgement, recommendation or text, and nobody disposed of it",
     "one kind of source": "a standard whose evidence is all of one kind",
 }
 """The checks by name, and what each finds."""
-
-LATE = timedelta(days=14)
-"""Recorded so long after it was seen, evidence is late."""
 
 FEW = 3
 """With fewer pieces of evidence, one kind of source is no finding."""
@@ -51,17 +49,22 @@ class Concern(Frozen):
 
 
 def concerns(
-    state: State, edition: Edition, rules: Rules, signoffs: Iterable[SignOffMade] = ()
+    events: Iterable[Recorded], edition: Edition, rules: Rules, person: str | None = None
 ) -> tuple[Concern, ...]:
-    """Every finding, in the order of the checks and then of the log."""
-    order = list(CHECKS)
-    found = [*_Checks(state, edition, rules).all(), *map(_gone_stale, (s for s in signoffs if s.stale))]
+    """Every finding in an inspection's events, in the order of the checks and then of the log.
+
+    It tells `person`, whoever asks, nothing of a judgement that they may not see yet.
+    """
+    order, events = list(CHECKS), tuple(events)
+    late = frozenset(entry.position for entry in late_entries(events) if "observed" in entry.late)
+    stale = (_gone_stale(made) for made in SignOffs().extend(events).all() if made.stale)
+    found = [*_Checks(seen_by(fold(events), person), edition, rules, late).all(), *stale]
     return tuple(sorted(found, key=lambda c: (order.index(c.check), c.position)))
 
 
 class _Checks:
-    def __init__(self, state: State, edition: Edition, rules: Rules) -> None:
-        self.state, self.edition = state, edition
+    def __init__(self, state: State, edition: Edition, rules: Rules, late: frozenset[int]) -> None:
+        self.state, self.edition, self.late = state, edition, late
         self.rated = rate_state(state, edition, rules)
         self.entries = [e for entries in state.judgements.values() for e in entries]
         self.decisions = [
@@ -122,7 +125,7 @@ class _Checks:
 
     def _late(self) -> Iterator[Concern]:
         for item in self._standing():
-            if item.observed_at and item.recorded_at - item.observed_at > LATE:
+            if item.observed_at and item.position in self.late:
                 days = (item.recorded_at - item.observed_at).days
                 says = f"{item.label} was recorded {days} days after it was seen"
                 yield Concern(check="late entry", position=item.position, on=item.label, says=says)
