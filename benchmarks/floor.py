@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 
 
-def best(work: Callable[[], object], rounds: int = 3) -> float:
-    """The least seconds of some rounds."""
+def best(
+    work: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """The least seconds of some rounds; `time.process_time` where nothing waits for a disk or another process."""
     found = []
     for _ in range(rounds):
-        began = time.perf_counter()
+        began = clock()
         work()
-        found.append(time.perf_counter() - began)
+        found.append(clock() - began)
     return min(found)
 
 

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
+from time import process_time
 from xml.sax.saxutils import escape
 
 from benchmarks.floor import best, table
@@ -71,6 +73,8 @@ VOCABULARY = [
     "panel",
 ]
 TEMPLATE = "inspection_report"
+spent = partial(best, clock=process_time)
+"""Nothing here waits, so the processor's own seconds are counted: other programs on the machine change nothing."""
 
 
 def model_of(standards: int, *, charts: bool = False) -> ReportModel:
@@ -197,18 +201,18 @@ def main() -> None:
     one, ten, drawn = model_of(40), model_of(400), model_of(40, charts=True)
     build_report(one, template)
     parts = parts_of(template)
-    floor = best(lambda: by_hand(one, parts))
-    built = best(lambda: build_report(one, template))
-    large = best(lambda: build_report(ten, template), rounds=2)
+    floor = spent(lambda: by_hand(one, parts))
+    built = spent(lambda: build_report(one, template))
+    large = spent(lambda: build_report(ten, template), rounds=2)
     table(
         [
             ("40 tables, built, read back and checked", built, floor, "at most 4"),
-            ("the same with 40 charts", best(lambda: build_report(drawn, template), rounds=2), floor, ""),
-            ("the same as a page, read back", best(lambda: checked_page(one)), floor, ""),
+            ("the same with 40 charts", spent(lambda: build_report(drawn, template), rounds=2), floor, ""),
+            ("the same as a page, read back", spent(lambda: checked_page(one)), floor, ""),
             ("ten times the content, against the report", large, built, "at most 11"),
             (
                 "ten times the content by hand, against the floor",
-                best(lambda: by_hand(ten, parts), rounds=2),
+                spent(lambda: by_hand(ten, parts), rounds=2),
                 floor,
                 "",
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from evidence_log.events.ratings import OVERALL
 from evidence_log.projections.compare import Inspected
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.state import State
@@ -153,6 +154,16 @@ def _identity(material: Material) -> str:
     return f"{said}; it supersedes {last.report or last.file}, SHA-256 {last.sha256[:12]}."
 
 
+def _trails(material: Material) -> Iterator[Block]:
+    """How each rating was reached, all in one place: each says which."""
+    named = {one.id: f"{one.id}, {one.title}," for one in material.edition.standards()}
+    for node in (OVERALL, *material.rated.standards):
+        name = "The overall rating" if node == OVERALL else f"The rating of {named[node]}"
+        found = trail(material, node, f"{name} was reached in these steps")
+        if found:
+            yield found
+
+
 def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
     """The parts of a rule; one that would be empty is left out."""
     if rule.holds == ("domains",):
@@ -164,9 +175,7 @@ def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
         if word == "reasons":
             sections += _reasons(material)
         elif word == "trails":
-            blocks += [
-                block for node in ("overall", *material.rated.standards) if (block := trail(material, node))
-            ]
+            blocks += _trails(material)
         elif word.startswith("narrative:"):
             found = narrative(material, word.removeprefix("narrative:"), under=1, annexe=rule.annexe)
             blocks += [found] if found else []

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from lxml import etree
 
+from report_builder.canonical import W
 from report_builder.errors import TemplateError
 from report_builder.fragments import FIELD_END, Xml, field, field_start, paragraph, run
 from report_builder.numbering import Numbering
@@ -35,10 +36,10 @@ class Heading(NamedTuple):
 def headings(document: Document) -> Iterator[Heading]:
     """The headings that stand in the contents, in document order, numbered as Word numbers them."""
     numbering = Numbering(document)
-    for style in list(document.element.body.iter(qn("w:pStyle"))):
-        name, element = style.get(qn("w:val"), ""), style.getparent().getparent()
+    for style in list(document.element.body.iter(f"{W}pStyle")):
+        name, element = style.get(f"{W}val", ""), style.getparent().getparent()
         if name in LEVELS:
-            text = "".join(words.text or "" for words in element.iter(qn("w:t")))
+            text = "".join(words.text or "" for words in element.iter(f"{W}t"))
             yield Heading(LEVELS[name], numbering.next_of(name), text, element)
 
 
@@ -56,10 +57,10 @@ def write_contents(document: Document, pages: Sequence[int]) -> None:
         for element in elements("".join(lines)):
             slot.addprevious(element)
         if not pages:
-            for begin in slot.itersiblings(qn("w:p"), preceding=True):
-                mark = begin.find(f"{qn('w:r')}/{qn('w:fldChar')}")
+            for begin in slot.itersiblings(f"{W}p", preceding=True):
+                mark = begin.find(f"{W}r/{W}fldChar")
                 if mark is not None:
-                    mark.set(qn("w:dirty"), "true")
+                    mark.set(f"{W}dirty", "true")
                     break
         parent = slot.getparent()
         assert parent is not None  # noqa: S101  (it stands in the body)
@@ -69,9 +70,9 @@ def write_contents(document: Document, pages: Sequence[int]) -> None:
 def _entry(number: int, entry: Heading, page: str, of: int) -> str:
     """One line; the first opens the field of the whole and the last closes it."""
     anchor = f"_Toc{number:08d}"
-    names = {qn("w:id"): anchor, qn("w:name"): anchor}
-    entry.element.insert(1, entry.element.makeelement(qn("w:bookmarkStart"), names))  # properties stand at 0
-    etree.SubElement(entry.element, qn("w:bookmarkEnd"), {qn("w:id"): anchor})
+    names = {f"{W}id": anchor, f"{W}name": anchor}
+    entry.element.insert(1, entry.element.makeelement(f"{W}bookmarkStart", names))  # properties stand at 0
+    etree.SubElement(entry.element, f"{W}bookmarkEnd", {f"{W}id": anchor})
     joint = "\t" if entry.number[-1:].isdigit() else " "
     words = f"{entry.number}{joint}{entry.text}" if entry.number else entry.text
     inner = run(words) + "<w:r><w:tab/></w:r>" + field(f"PAGEREF {anchor} \\h", page)
@@ -82,7 +83,7 @@ def _entry(number: int, entry: Heading, page: str, of: int) -> str:
 
 
 def _slots(body: etree._Element) -> list[etree._Element]:
-    names = (mark for mark in body.iter(qn("w:bookmarkStart")) if mark.get(qn("w:name")) == "_ContentsSlot")
+    names = (mark for mark in body.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == "_ContentsSlot")
     return [slot for mark in names if (slot := mark.getparent()) is not None]
 
 

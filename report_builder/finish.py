@@ -14,15 +14,18 @@ from collections.abc import Iterator, Sequence
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from lxml import etree
 
+from report_builder.canonical import W
 from report_builder.contents import write_contents
 from report_builder.errors import TemplateError
 from report_builder.footnotes import place_notes
 from report_builder.model import ReportModel
 from report_builder.watermark import mark_draft
 
+_NAME = f"{W}name"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MOST_PROPERTY = 255
 """The format's limit for a property; the whole title stands on the cover."""
 
@@ -47,13 +50,13 @@ def finish(document: Document, model: ReportModel, pages: Sequence[int] = ()) ->
 
 def _fields(body: etree._Element, kind: str) -> Iterator[tuple[str, etree._Element]]:
     """The first argument of each of our own five-run fields, and the text element of its cached result."""
-    for code in body.iter(qn("w:instrText")):
+    for code in body.iter(f"{W}instrText"):
         words = (code.text or "").split()
         holder = code.getparent()
         if words[:1] == [kind] and holder is not None:
-            separator = next(holder.itersiblings(qn("w:r")))
-            shown = next(separator.itersiblings(qn("w:r")))
-            yield words[1], next(shown.iter(qn("w:t")))
+            separator = next(holder.itersiblings(f"{W}r"))
+            shown = next(separator.itersiblings(f"{W}r"))
+            yield words[1], next(shown.iter(f"{W}t"))
 
 
 def _captions(body: etree._Element) -> None:
@@ -66,14 +69,14 @@ def _captions(body: etree._Element) -> None:
 def _references(body: etree._Element) -> None:
     """Each reference shows the label of the caption that it leads to."""
     labels: dict[str, str] = {}
-    for mark in body.iter(qn("w:bookmarkStart")):
-        name = mark.get(qn("w:name"), "")
+    for mark in body.iter(f"{W}bookmarkStart"):
+        name = mark.get(f"{W}name", "")
         if name.startswith(("_t", "_f")):
             texts: list[str] = []
             for follower in mark.itersiblings():
-                if follower.tag == qn("w:bookmarkEnd"):
+                if follower.tag == f"{W}bookmarkEnd":
                     break
-                texts += [t.text or "" for t in follower.iter(qn("w:t"))]
+                texts += [t.text or "" for t in follower.iter(f"{W}t")]
             labels[name] = "".join(texts)
     for anchor, shown in _fields(body, "REF"):
         if anchor not in labels:
@@ -89,16 +92,16 @@ def _known(labels: dict[str, str]) -> str:
 
 def _lists(document: Document, body: etree._Element) -> None:
     """A numbering of its own for each list, so that each begins at its own first number."""
-    wanted = [item for item in body.iter(qn("w:numId")) if item.get(qn("w:val"), "").startswith("list:")]
+    wanted = [item for item in body.iter(f"{W}numId") if item.get(f"{W}val", "").startswith("list:")]
     if not wanted:
         return
     numbering = document.part.numbering_part.element
-    held = list(numbering.iter(qn("w:num")))
+    held = list(numbering.iter(f"{W}num"))
     abstract = _numbers_of(document, held)
-    number = max(int(num.get(qn("w:numId"), "0")) for num in held)
+    number = max(int(num.get(f"{W}numId", "0")) for num in held)
     numbers: dict[str, str] = {}
     for item in wanted:
-        name = item.get(qn("w:val"), "")
+        name = item.get(f"{W}val", "")
         if name not in numbers:
             number += 1
             numbers[name] = str(number)
@@ -109,51 +112,51 @@ def _lists(document: Document, body: etree._Element) -> None:
                     f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride></w:num>'
                 )
             )
-        item.set(qn("w:val"), numbers[name])
+        item.set(f"{W}val", numbers[name])
 
 
 def _numbers_of(document: Document, held: list[etree._Element]) -> str:
     """The abstract numbering behind the template's style for numbered lists."""
     styles = document.styles.element
-    style = next((s for s in styles.iter(qn("w:style")) if s.get(qn("w:styleId")) == "ListNumber"), None)
-    base = None if style is None else next(style.iter(qn("w:numId")), None)
-    num = next((n for n in held if base is not None and n.get(qn("w:numId")) == base.get(qn("w:val"))), None)
-    abstract = None if num is None else num.find(qn("w:abstractNumId"))
+    style = next((s for s in styles.iter(f"{W}style") if s.get(f"{W}styleId") == "ListNumber"), None)
+    base = None if style is None else next(style.iter(f"{W}numId"), None)
+    num = next((n for n in held if base is not None and n.get(f"{W}numId") == base.get(f"{W}val")), None)
+    abstract = None if num is None else num.find(f"{W}abstractNumId")
     if abstract is None:
         raise TemplateError("the style List Number has no numbering; give it one in Word")
-    return abstract.get(qn("w:val"), "")
+    return abstract.get(f"{W}val", "")
 
 
 def _ids(body: etree._Element) -> None:
-    for number, control in enumerate(body.iter(qn("w:sdt")), 1001):
-        identity = control.find(f"{qn('w:sdtPr')}/{qn('w:id')}")
+    for number, control in enumerate(body.iter(f"{W}sdt"), 1001):
+        identity = control.find(f"{W}sdtPr/{W}id")
         if identity is not None:
-            identity.set(qn("w:val"), str(number))
+            identity.set(f"{W}val", str(number))
     numbers: dict[str, str] = {}
-    for mark in body.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd")):
-        old = mark.get(qn("w:id"), "")
-        if mark.tag == qn("w:bookmarkStart"):
+    for mark in body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+        old = mark.get(f"{W}id", "")
+        if mark.tag == f"{W}bookmarkStart":
             if old in numbers:
                 raise TemplateError(
-                    f"the bookmark {mark.get(qn('w:name'))} stands twice: the template places a block twice"
+                    f"the bookmark {mark.get(_NAME)} stands twice: the template places a block twice"
                 )
             numbers[old] = str(len(numbers) + 1)
-        mark.set(qn("w:id"), numbers[old])
+        mark.set(f"{W}id", numbers[old])
 
 
 def _links(document: Document, body: etree._Element) -> None:
     """Anchors must be there; web addresses become relationships."""
-    held = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
-    for link in body.iter(qn("w:hyperlink")):
-        anchor = link.get(qn("w:anchor"))
+    held = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
+    for link in body.iter(f"{W}hyperlink"):
+        anchor = link.get(f"{W}anchor")
         if anchor is None or anchor in held:
             continue
         if ":" not in anchor:
             raise TemplateError(
                 f"a citation leads to {anchor}, which is not in the report: does it cite an index entry?"
             )
-        del link.attrib[qn("w:anchor")]
-        link.set(qn("r:id"), document.part.relate_to(anchor, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        del link.attrib[f"{W}anchor"]
+        link.set(_ID, document.part.relate_to(anchor, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
 
 
 def _properties(document: Document, model: ReportModel) -> None:

@@ -10,9 +10,10 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml.ns import nsdecls
 from lxml import etree
 
+from report_builder.canonical import W
 from report_builder.errors import TemplateError
 
 _KINDS = (("separator", -1), ("continuationSeparator", 0))
@@ -21,10 +22,10 @@ _KINDS = (("separator", -1), ("continuationSeparator", 0))
 def place_notes(document: Document) -> None:
     """Moves every note to the footnotes part; a document without notes gets none."""
     body = document.element.body
-    marks = list(body.iter(qn("w:footnoteReference")))
+    marks = list(body.iter(f"{W}footnoteReference"))
     if not marks:
         return
-    anchors = {mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))}
+    anchors = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
     package = document.part.package
     if any(part.content_type == CONTENT_TYPE.WML_FOOTNOTES for part in package.iter_parts()):
         raise TemplateError("the template has footnotes of its own; write them as text")
@@ -32,11 +33,11 @@ def place_notes(document: Document) -> None:
         f"<w:footnotes {nsdecls('w')}>{''.join(_separator(*kind) for kind in _KINDS)}</w:footnotes>"
     )
     for number, mark in enumerate(marks, 1):
-        note = etree.SubElement(root, qn("w:footnote"), {qn("w:id"): str(number)})
+        note = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(number)})
         note.extend(list(mark))
-        mark.set(qn("w:id"), str(number))
-        for link in list(note.iter(qn("w:hyperlink"))):
-            if link.get(qn("w:anchor")) not in anchors:
+        mark.set(f"{W}id", str(number))
+        for link in list(note.iter(f"{W}hyperlink")):
+            if link.get(f"{W}anchor") not in anchors:
                 _unlinked(link)
     blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, blob, package)
@@ -50,7 +51,7 @@ def _separator(kind: str, number: int) -> str:
 def _unlinked(link: etree._Element) -> None:
     """Words without their link, where the report has no evidence index."""
     for child in list(link):
-        properties = child.find(qn("w:rPr"))
+        properties = child.find(f"{W}rPr")
         if properties is not None:
             child.remove(properties)
         link.addprevious(child)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from docx.document import Document
-from docx.oxml.ns import qn
 from lxml import etree
+
+from report_builder.canonical import W
 
 
 class Numbering:
@@ -14,7 +15,7 @@ class Numbering:
 
     def __init__(self, document: Document) -> None:
         self._styles = {
-            style.get(qn("w:styleId"), ""): style for style in document.styles.element.iter(qn("w:style"))
+            style.get(f"{W}styleId", ""): style for style in document.styles.element.iter(f"{W}style")
         }
         self._levels = _levels(document)
         self._counts: dict[str, list[int]] = {}
@@ -22,7 +23,7 @@ class Numbering:
     def next_of(self, style: str) -> str:
         """The number of the next heading in this style; nothing where its style has no numbering."""
         found = self._styles.get(style)
-        numbered = None if found is None else found.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        numbered = None if found is None else found.find(f"{W}pPr/{W}numPr")
         if numbered is None:
             return ""
         identity, depth = _value(numbered, "numId", ""), int(_value(numbered, "ilvl", "0"))
@@ -43,14 +44,14 @@ def _levels(document: Document) -> dict[str, dict[int, etree._Element]]:
     """The list levels of each numbering, by its id."""
     root = document.part.numbering_part.element
     abstract = {
-        one.get(qn("w:abstractNumId"), ""): {
-            int(level.get(qn("w:ilvl"), "0")): level for level in one.iter(qn("w:lvl"))
+        one.get(f"{W}abstractNumId", ""): {
+            int(level.get(f"{W}ilvl", "0")): level for level in one.iter(f"{W}lvl")
         }
-        for one in root.iter(qn("w:abstractNum"))
+        for one in root.iter(f"{W}abstractNum")
     }
     return {
-        one.get(qn("w:numId"), ""): abstract.get(_value(one, "abstractNumId", ""), {})
-        for one in root.iter(qn("w:num"))
+        one.get(f"{W}numId", ""): abstract.get(_value(one, "abstractNumId", ""), {})
+        for one in root.iter(f"{W}num")
     }
 
 
@@ -66,5 +67,5 @@ def _shown(levels: dict[int, etree._Element], counts: list[int], depth: int) -> 
 
 
 def _value(element: etree._Element, name: str, default: str) -> str:
-    found = element.find(qn(f"w:{name}"))
-    return default if found is None else found.get(qn("w:val"), default)
+    found = element.find(f"{W}{name}")
+    return default if found is None else found.get(f"{W}val", default)

@@ -6,7 +6,7 @@ It reads the bytes themselves, in canonical form: the libraries that wrote them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -111,15 +111,13 @@ def _difference(block: Block, wanted: tuple[str, ...], found: tuple[str, ...]) -
 
 def _outside(parts: Parts, loose: Iterable[Content], model: ReportModel, shapes: Iterable[str]) -> None:
     """Text outside blocks is the template's own, with texts of the model where its tags stood; each title is there."""
-    texts = sorted({_lines(text) for text in outside_texts(model)}, key=len, reverse=True)
-    any_text = f"(?:{'|'.join(map(re.escape, texts))})"
-    pattern = re.compile("|".join(shape.replace("\0", any_text) for shape in shapes), re.DOTALL)
+    texts = {_lines(text) for text in outside_texts(model)}
     there = [paragraph.text for content in loose for paragraph in content]
     there += [
         text for name in _placed(parts) if name != "word/document.xml" for text in paragraphs(parts[name])
     ]
     for text in there:
-        if text.strip() and not pattern.fullmatch(text) and OBJECT not in text:
+        if text.strip() and OBJECT not in text and not any(_fits(shape, text, texts) for shape in shapes):
             raise ConservationError(
                 f"{text[:60]!r} stands in the document and in neither template nor report"
             )
@@ -158,6 +156,26 @@ def _shapes(template: bytes) -> tuple[str, ...]:
 def _shape(text: str) -> str:
     """A template's paragraph as a pattern: NUL where a text of the model may stand."""
     return "".join(
-        "\0" if piece.startswith("{{") else "" if piece.startswith("{%") else re.escape(piece)
+        "\0" if piece.startswith("{{") else "" if piece.startswith("{%") else piece
         for piece in re.split(f"({_TAG.pattern})", text, flags=re.DOTALL)
     )
+
+
+def _fits(shape: str, text: str, texts: Collection[str]) -> bool:
+    """Whether a paragraph is the shape with a text of the model at each of its slots."""
+    first, *rest = shape.split("\0")
+    return text.startswith(first) and _filled(text[len(first) :], rest, texts)
+
+
+def _filled(text: str, literals: Sequence[str], texts: Collection[str]) -> bool:
+    if not literals:
+        return not text
+    literal, *rest = literals
+    if not rest:
+        return text.endswith(literal) and text[: len(text) - len(literal)] in texts
+    at = text.find(literal)
+    while at >= 0:
+        if text[:at] in texts and _filled(text[at + len(literal) :], rest, texts):
+            return True
+        at = text.find(literal, at + 1)
+    return False

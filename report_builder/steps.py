@@ -13,12 +13,12 @@ from report_builder.model import Block, Piece
 from report_builder.wording import block_id, para, plural, rating
 
 
-def trail(material: Material, node: str) -> Block | None:
-    """The steps of a node's rating, or None where there are none to tell."""
+def trail(material: Material, node: str, heading: str = "How this rating was reached") -> Block | None:
+    """The steps of a node's rating, or None where there are none to tell; away from its section the heading names it."""
     steps = list(_steps(material, node))
     if not steps:
         return None
-    head = para("How this rating was reached", kind="lead")
+    head = para(heading, kind="lead")
     numbered = (step.model_copy(update={"kind": "numbered", "list_number": 1}) for step in steps)
     positions = tuple(sorted({p for step in steps for run in step.runs for p in run.positions}))
     return Block(

@@ -277,6 +277,19 @@ def test_how_a_rating_was_reached_names_each_step_with_its_event(model: ReportMo
     assert re.fullmatch(r"Frances Shaw ratified it \(event \d+\)\.", said_so[-1])
 
 
+def test_in_the_annexe_each_way_to_a_rating_names_its_standard(demo_log: EvidenceLog) -> None:
+    found = modelled(demo_log, kind="evidence")
+    part = next(part for part in found.parts if part.title == "How each rating was reached")
+    heads = [
+        item.runs[0].text for block in part.blocks for item in block.items[:1] if isinstance(item, Piece)
+    ]
+    assert heads[:2] == [
+        "The overall rating was reached in these steps",
+        "The rating of 1.1, Leadership, was reached in these steps",
+    ]
+    assert len(set(heads)) == len(part.blocks) == len(heads)
+
+
 def test_minority_views_are_printed_in_their_own_words(model: ReportModel) -> None:
     assert "Iris Reid would have kept to the computed rating" in texts(model, "opinions")
 
