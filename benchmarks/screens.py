@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.long_log import make
-from tests.pty_counter import Counter, Reply, median
+from tests.terminal import Reply, Terminal, median
 
 EMPTY = """
 from textual.app import App
@@ -31,8 +30,9 @@ def first_frames(words: list[str], env: dict[str, str]) -> float:
     """The least seconds from the start of the program to its first frame."""
     found = []
     for _ in range(ROUNDS):
-        with Counter(words, env) as terminal:
-            found.append(terminal.until(FIRST))
+        with Terminal(words, env) as terminal:
+            terminal.until(FIRST)
+            found.append(terminal.seconds())
     return min(found)
 
 
@@ -50,13 +50,13 @@ def row(what: str, measured: str, aim: str, *, met: bool | None = None) -> None:
 def replayed(log: Path, count: int, env: dict[str, str]) -> None:
     """Opens replay at once, waits until it can tell the ratings, steps and jumps."""
     name = f"{count:,} events"
-    with Counter(screens(log), env) as terminal:
+    with Terminal(screens(log), env) as terminal:
         terminal.until(FIRST)
         terminal.press("4", quiet=0.05)
         terminal.until("REPLAY")
         while "indexing" in terminal.text():
             terminal.read(0.02)
-        ready = time.perf_counter() - terminal.started
+        ready = terminal.seconds()
         aim = "at most 3 s" if count <= 100_000 else ""
         row(f"{name}: ready to step, ratings known", f"{ready:.2f} s", aim, met=ready <= 3 if aim else None)
         terminal.settle(1.0)
@@ -88,7 +88,7 @@ def replayed(log: Path, count: int, env: dict[str, str]) -> None:
         row(f"{name}: memory at most", f"{most:.0f} MB", "300 MB", met=most <= 300)
 
 
-def jumped(terminal: Counter) -> list[Reply]:
+def jumped(terminal: Terminal) -> list[Reply]:
     """Jumps of every kind that needs no dialog."""
     chance = random.Random(1)
     return [terminal.press(chance.choice((",", ".", "\x1b[H", "\x1b[F", ",", "{"))) for _ in range(PRESSES)]
@@ -116,13 +116,13 @@ def main() -> None:
                 "at most 2",
                 met=ours <= 2 * floor,
             )
-            with Counter(screens(log), fresh) as terminal:
+            with Terminal(screens(log), fresh) as terminal:
                 terminal.until(FIRST)
                 terminal.press("4", quiet=0.05)
                 terminal.until("REPLAY")
                 while "indexing" in terminal.text():
                     terminal.read(0.02)
-                again = time.perf_counter() - terminal.started
+                again = terminal.seconds()
             row(f"{count:,} events: ready to step, index kept from before", f"{again:.2f} s", "")
 
 

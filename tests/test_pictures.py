@@ -1,17 +1,12 @@
-"""What each screen of capture looks like, in words and colours, at both sizes, with and without colour.
-
-`DAYBOOK_PICTURES=new python -m pytest tests/test_pictures.py` draws them anew; look at the difference before it is kept.
-"""
+"""Pictures of home, workspace, evidence drawer and matrix at both sizes, dark and without colour."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from rich.segment import Segment
 
 from evidence_log.commands.cases import AddCase
 from evidence_log.commands.command import Command
@@ -24,11 +19,11 @@ from evidence_log.events.envelope import Role
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
 from evidence_log.opening import open_log
-from tests.screens import press
+from tests.drawn import drawn, looks_as_it_did
+from tests.screens import press, until
 from tui.app import DaybookApp
 
 HERE = "northshire-2026"
-PICTURES = Path(__file__).parent / "pictures"
 BEGAN = datetime(2026, 3, 18, 9, 0, tzinfo=UTC)
 SCREENS: dict[str, tuple[str, ...]] = {
     "home": (),
@@ -119,22 +114,6 @@ def pictured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def picture(app: DaybookApp) -> str:
-    """Each line of the screen, and under all of them the styles of its runs, each style once with a letter."""
-    legend: dict[str, str] = {}
-    words, styles = [], []
-    for strip in app.screen._compositor.render_strips():
-        words.append(strip.text.rstrip())
-        styles.append("".join(_run(segment, legend) for segment in strip).rstrip("."))
-    key = [f"{letter} {style}" for style, letter in legend.items()]
-    return "\n".join([*words, "", *styles, "", *key]) + "\n"
-
-
-def _run(segment: Segment, legend: dict[str, str]) -> str:
-    letter = legend.setdefault(str(segment.style), ".abcdefghijklmnopqrstuvwxyz"[len(legend)])
-    return letter * segment.cell_length
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("colour", ["dark", "none"])
 @pytest.mark.parametrize("screen", SCREENS)
@@ -154,16 +133,12 @@ async def test_the_screen_looks_as_it_was_looked_at(
     with open_log(str(pictured), read_only=True) as log:
         app = DaybookApp(log, "ortiz", location="pictured", clock=lambda: BEGAN + timedelta(days=2))
         async with app.run_test(size=size) as pilot:
-            await pilot.pause(0.3)
+            await until(pilot, lambda: app.live.indexed and app.live.folded)
             if screen != "home":
                 app.remember("C017 2.3.3")
             await press(pilot, *SCREENS[screen])
-            await pilot.pause(0.5)
-            found = picture(app)
+            await pilot.pause()
+            picture = drawn(app, screen)
             app.workers.cancel_all()
             app.exit(0)
-    golden = PICTURES / f"{screen}_{size[0]}x{size[1]}_{colour}.txt"
-    if os.environ.get("DAYBOOK_PICTURES") == "new":
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_text(found, "utf-8")
-    assert found == golden.read_text("utf-8")
+    looks_as_it_did(picture, screen, size, colour)

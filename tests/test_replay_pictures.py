@@ -1,22 +1,17 @@
-"""Pictures of replay, trail and report: two sizes, dark and without colour, equal to those that were looked at.
-
-`DAYBOOK_PICTURES=new` writes them anew; whoever does looks at each one.
-"""
+"""Pictures of replay, trail and report at both sizes, dark and without colour."""
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
 
 import pytest
 
 from evidence_log.opening import open_log
+from tests.drawn import drawn, looks_as_it_did
 from tests.fixed_log import fixed_log
 from tests.screens import press, shown, until
 from tui.app import DaybookApp
 
-PICTURES = Path(__file__).parent / "pictures"
 KEYS = {
     "replay": (
         "4",
@@ -34,13 +29,6 @@ KEYS = {
 @pytest.fixture(scope="module")
 def fixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fixed_log(tmp_path_factory.mktemp("fixed") / "fixed.db")
-
-
-def plain(picture: str) -> str:
-    """A picture without what differs from run to run, and without fonts from elsewhere."""
-    picture = re.sub(r"@font-face \{.*?\}|<!--.*?-->", "", picture, flags=re.DOTALL)
-    name = re.search(r"terminal-\d+", picture)
-    return picture.replace(name.group(), "terminal") if name else picture
 
 
 @pytest.mark.parametrize("colour", ["dark", "none"])
@@ -66,16 +54,10 @@ async def test_a_screen_looks_as_it_did(
             await press(pilot, *KEYS[name])
             await until(pilot, lambda: app.live.indexed and app.live.folded and "indexing" not in shown(app))
             await pilot.pause()
-            picture = plain(app.export_screenshot(title=name))
+            picture = drawn(app, name)
             app.workers.cancel_all()
             app.exit(0)
-    path = PICTURES / f"{name}-{size[0]}x{size[1]}-{colour}.svg"
-    if os.environ.get("DAYBOOK_PICTURES") == "new":
-        PICTURES.mkdir(exist_ok=True)
-        path.write_text(picture, "utf-8")
-    assert picture == path.read_text("utf-8")
-    assert "http://" not in picture.replace("http://www.w3.org", "")
-    assert "https://" not in picture
+    looks_as_it_did(picture, name, size, colour)
 
 
 def test_the_pictures_of_the_readme_fetch_nothing() -> None:

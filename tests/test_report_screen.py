@@ -12,8 +12,8 @@ from textual.widgets import Input
 from evidence_log.commands.judgements import JudgeKeyQuestion
 from evidence_log.events.judgements import Answer
 from evidence_log.opening import open_log
-from tests.pty_counter import Counter
 from tests.screens import HERE, press, said, screens, shown, until
+from tests.terminal import Terminal
 from tui.errors import TerminalError
 from tui.report_screen import ReportScreen
 from tui.viewer import view
@@ -152,7 +152,7 @@ def test_a_section_is_written_in_the_persons_own_editor(
         "VISUAL": str(editor),
     }
     words = ["-m", "tui", "--log", str(demo_copy), "--as", "moss", "ui"]
-    with Counter(words, env) as terminal:
+    with Terminal(words, env) as terminal:
         terminal.until("Inspections")
         terminal.press("6")
         terminal.until("Foreword")

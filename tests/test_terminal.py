@@ -1,4 +1,4 @@
-"""The real program in a real terminal: a journey at 80 by 24, a kill while typing, the terminal left as found."""
+"""The real program in a real terminal: a journey at two sizes, a kill while typing, the terminal left as found."""
 
 from __future__ import annotations
 
@@ -13,34 +13,26 @@ from pathlib import Path
 import pytest
 
 from evidence_log.opening import open_log
-from tests.terminal import ROOT, Terminal
+from tests.terminal import Terminal, ui
 from tui.draft_seal import LogSeal
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> dict[str, str]:
     return {
-        "PYTHONPATH": str(ROOT),
         "DAYBOOK_STATE": str(tmp_path / "state"),
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "PYTHONUNBUFFERED": "1",
+        "DAYBOOK_CONFIG": str(tmp_path / "none.toml"),
     }
 
 
-@pytest.fixture
-def opened(demo_copy: Path, world: dict[str, str]) -> Iterator[Terminal]:
-    terminal = Terminal(["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"], world)
-    terminal.until("Inspections")
-    yield terminal
-    try:
-        os.kill(terminal.pid, signal.SIGKILL)
-        os.waitpid(terminal.pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
+@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def opened(request: pytest.FixtureRequest, demo_copy: Path, world: dict[str, str]) -> Iterator[Terminal]:
+    with Terminal(ui(demo_copy, "khan"), world, request.param) as terminal:
+        terminal.until("Inspections")
+        yield terminal
 
 
-def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path) -> None:
+def test_a_journey_through_the_real_program(opened: Terminal, demo_copy: Path, tmp_path: Path) -> None:
     terminal = opened
     with open_log(str(demo_copy), read_only=True) as log:
         head = log.head()
@@ -87,44 +79,12 @@ def test_a_journey_at_80_by_24(opened: Terminal, demo_copy: Path, tmp_path: Path
     assert kinds == ["PromptAnswered", "EvidenceRecorded", signed, "ReportBuilt", signed]
 
 
-def test_nothing_is_coloured_when_colour_is_refused(demo_copy: Path, world: dict[str, str]) -> None:
-    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"]
-    terminal = Terminal(words, {**world, "NO_COLOR": "1"})
-    terminal.until("Inspections")
-    terminal.send("\r")
-    terminal.until("key question")
-    terminal.send("\x11")
-    assert terminal.ended() == 0
-    assert b"\x1b[38;" not in terminal.raw
-    assert b"\x1b[48;" not in terminal.raw
-
-
-def test_nothing_outside_ascii_is_sent_when_ascii_is_asked_for(
-    demo_copy: Path, world: dict[str, str]
-) -> None:
-    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui", "--ascii"]
-    terminal = Terminal(words, world)
-    terminal.until("Inspections")
-    terminal.send("\r")
-    terminal.until("key question")
-    terminal.send("e")
-    terminal.until("Log evidence")
-    terminal.send("\x1b")
-    terminal.until("kept as a draft")
-    terminal.send("456")
-    terminal.until("sections")
-    terminal.send("\x11")
-    assert terminal.ended() == 0
-    assert [byte for byte in terminal.raw if byte > 0x7F] == []
-
-
 @pytest.mark.trial
 def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
-    words = ["-m", "tui", "--log", str(demo_copy), "--as", "khan", "ui"]
     rounds = 100 if os.environ.get("DAYBOOK_TRIALS") == "full" else 3
     chance = random.Random(11)
     for number in range(rounds):
-        terminal = Terminal(words, world)
+        terminal = Terminal(ui(demo_copy, "khan"), world)
         terminal.until("Inspections")
         terminal.send("\r")
         terminal.until("key question")
@@ -152,7 +112,7 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
 
 
 def test_a_log_that_is_not_there_is_a_sentence_and_not_a_crash(tmp_path: Path, world: dict[str, str]) -> None:
-    terminal = Terminal(["-m", "tui", "--log", str(tmp_path / "none.db"), "--as", "khan", "ui"], world)
+    terminal = Terminal(ui(tmp_path / "none.db", "khan"), world)
     assert terminal.ended() == 1
     assert "there is no log at" in " ".join(terminal.text().split())
 

@@ -284,6 +284,7 @@ class DaybookApp(DressedApp):
         shown = self._shown()
         if grown and shown is not None and shown.drawn:
             shown.grown()
+            shown.told()
 
     def _watch(self) -> None:
         """In a thread: says when the log has grown, and touches no widget."""

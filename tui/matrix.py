@@ -14,7 +14,7 @@ from tui.matrix_rows import SORTS, Cell, Matrix, matrix
 from tui.places import Place
 from tui.screen import DaybookScreen
 
-LEGEND = "Y N  - n/a  t later  ? open   after it: ! second disagrees  = agrees  * contested"
+LEGEND = "Y N  - n/a  t later  ? open   ! second disagrees  = agrees  * contested"
 
 
 class MatrixScreen(DaybookScreen):

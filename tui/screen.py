@@ -100,6 +100,9 @@ class DaybookScreen(Screen[None]):
         """Events came from elsewhere; place and draft stay."""
         self.draw()
 
+    def told(self) -> None:
+        """Somebody recorded something just now; what was there when the log was opened is no news."""
+
     def head(self, text: str) -> None:
         """The line at the top."""
         self.query_one("#head", Static).update(text, layout=False)

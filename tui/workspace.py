@@ -36,9 +36,8 @@ class Workspace(Judging):
     )
     BINDINGS = bindings_of("workspace")
 
-    def grown(self) -> None:
-        """Others recorded something: the place stays, and who did what is said."""
-        super().grown()
+    def told(self) -> None:
+        """Others recorded something: who did what is said."""
         row = self.live.rows[-1] if self.live.rows else None
         if row is not None and row.by != self.live.person:
             self.say(f"{row.by}: {row.kind} {row.case or ''} {row.on} ({row.position:,})".replace("  ", " "))
