@@ -23,7 +23,7 @@ Empty().run()
 """The floor: an app with one widget, with the same word on it."""
 
 ROUNDS, PRESSES = 5, 31
-FIRST = "Inspections"
+FIRST, OPEN = "Inspections", "F1 Help"
 
 
 def first_frames(words: list[str], env: dict[str, str]) -> float:
@@ -51,7 +51,7 @@ def replayed(log: Path, count: int, env: dict[str, str]) -> None:
     """Opens replay at once, waits until it can tell the ratings, steps and jumps."""
     name = f"{count:,} events"
     with Terminal(screens(log), env) as terminal:
-        terminal.until(FIRST)
+        terminal.until(OPEN)
         terminal.press("4", quiet=0.05)
         terminal.until("REPLAY")
         while "indexing" in terminal.text():
@@ -117,7 +117,7 @@ def main() -> None:
                 met=ours <= 2 * floor,
             )
             with Terminal(screens(log), fresh) as terminal:
-                terminal.until(FIRST)
+                terminal.until(OPEN)
                 terminal.press("4", quiet=0.05)
                 terminal.until("REPLAY")
                 while "indexing" in terminal.text():

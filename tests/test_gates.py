@@ -55,7 +55,7 @@ def working(terminal: Terminal) -> None:
 
 
 def replaying(terminal: Terminal) -> None:
-    terminal.until("Inspections")
+    terminal.until("F1 Help")
     terminal.press("4")
     terminal.until("no rating moved")
     terminal.settle()
@@ -119,6 +119,8 @@ def test_a_typed_character_costs_few_bytes(opened: Terminal) -> None:
     opened.settle()
     typed = pressed(opened, *"abcdefg")
     assert typed.bytes <= 2_500, typed
+    opened.until("draft saved")
+    opened.settle(1.5)
     assert opened.idle(2.0) == 0
 
 

@@ -153,7 +153,7 @@ def test_a_section_is_written_in_the_persons_own_editor(
     }
     words = ["-m", "tui", "--log", str(demo_copy), "--as", "moss", "ui"]
     with Terminal(words, env) as terminal:
-        terminal.until("Inspections")
+        terminal.until("F1 Help")
         terminal.press("6")
         terminal.until("Foreword")
         terminal.press("\x1b[B\x1b[B")

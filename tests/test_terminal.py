@@ -28,7 +28,7 @@ def world(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
 def opened(request: pytest.FixtureRequest, demo_copy: Path, world: dict[str, str]) -> Iterator[Terminal]:
     with Terminal(ui(demo_copy, "khan"), world, request.param) as terminal:
-        terminal.until("Inspections")
+        terminal.until("F1 Help")
         yield terminal
 
 
@@ -85,7 +85,7 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
     chance = random.Random(11)
     for number in range(rounds):
         terminal = Terminal(ui(demo_copy, "khan"), world)
-        terminal.until("Inspections")
+        terminal.until("F1 Help")
         terminal.send("\r")
         terminal.until("key question")
         terminal.send("e")
@@ -137,7 +137,7 @@ def test_a_fault_of_ours_shows_its_place_and_nothing_of_what_was_read(
     script = tmp_path / "crashing.py"
     script.write_text(CRASHING)
     terminal = Terminal([str(script), "--log", str(demo_copy), "--as", "khan", "ui"], world)
-    terminal.until("Inspections")
+    terminal.until("F1 Help")
     terminal.send("\r")
     terminal.until("key question")
     terminal.send("]")
