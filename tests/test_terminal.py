@@ -79,6 +79,14 @@ def test_a_journey_through_the_real_program(opened: Terminal, demo_copy: Path, t
     assert kinds == ["PromptAnswered", "EvidenceRecorded", signed, "ReportBuilt", signed]
 
 
+def test_keys_pressed_before_the_log_is_open_wait_for_it(demo_copy: Path, world: dict[str, str]) -> None:
+    with Terminal(ui(demo_copy, "khan"), world) as terminal:
+        terminal.until("Inspections")
+        terminal.send("\r")
+        terminal.send("3")
+        terminal.until("Matrix")
+
+
 @pytest.mark.trial
 def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
     rounds = 100 if os.environ.get("DAYBOOK_TRIALS") == "full" else 3

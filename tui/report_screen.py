@@ -57,6 +57,7 @@ class ReportScreen(DaybookScreen):
         listed = self.query_one("#list", Lines)
         listed.followed = self._preview
         listed.focus()
+        self.call_after_refresh(self._preview)
 
     def draw(self) -> None:
         """The sections as at now."""

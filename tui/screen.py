@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from shlex import quote
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -175,7 +177,16 @@ class DaybookScreen(Screen[None]):
 
     def action_twin(self) -> None:
         """The command line that shows the same."""
-        self.app.push_screen(Told("The same from the command line", [self.twin()]))
+        self.app.push_screen(Told("The same from the command line", self._twin_here()))
+
+    def _twin_here(self) -> list[str]:
+        """The twin with the log it is about; a URL may hold a password and is not shown."""
+        place = self.daybook.location
+        if "://" in place:
+            return [self.twin(), "with DAYBOOK_LOG set to the address of this log"]
+        if os.environ.get("DAYBOOK_LOG", "daybook.db") == place:
+            return [self.twin()]
+        return [self.twin().replace("daybook ", f"daybook --log {quote(place)} ", 1)]
 
     def twin(self) -> str:
         """The command line that shows the same."""
