@@ -106,7 +106,7 @@ class TrailPages(Sequence[Row]):
         """Some of these rows, by position; what is left out stays out. It does not grow."""
         some = TrailPages(self._log, self._inspection, self._edition)
         some.positions = array("Q", (p for p in positions if p not in self._left_out))
-        some._head = self._head
+        some._head, some._left_out = self._head, self._left_out
         return some
 
     def of_types(self, types: Sequence[str]) -> TrailPages:
@@ -122,11 +122,12 @@ class TrailPages(Sequence[Row]):
         return tuple(found)
 
     def tagged(self, tag: str, before: int) -> list[Recorded]:
-        """The events that carry a tag before a position, in order."""
+        """The events that carry a tag before a position, in order; what is left out is not among them."""
         inside = (BoundaryItem((), (tag,)),)
         return [
             from_stored(stored, self._log.keys, self._log.gate)
             for stored in self._log.store.read(inside, upto=before - 1)
+            if stored.position not in self._left_out
         ]
 
     def moments(self, going_on: Callable[[], bool] = lambda: True) -> Moments:

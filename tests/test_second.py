@@ -11,14 +11,18 @@ from evidence_log.commands.cases import AddCase
 from evidence_log.commands.second import DrawSecondSample, JudgeSecond
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.judgements import Answer
+from evidence_log.opening import open_log
 from evidence_log.projections.agreement import by_assessor, by_question, pairs
 from evidence_log.projections.ratings import question_scores
+from evidence_log.projections.state import fold
 from evidence_log.projections.trail import Trail
 from evidence_log.projections.visible import hidden_from, may_see, seen_by
+from evidence_log.projections.why import why
 from frameworks.loader import load_edition
 from tests.scene import HERE, LIBRARY, Scene, enrolments, expecting, judging, opening
 from tests.small import small
 from tui.cli import main
+from tui.live import Live
 
 PDU = load_edition("hmip_pdu_2021")
 
@@ -190,3 +194,54 @@ def test_neither_the_causes_of_a_rating_nor_what_stands_behind_it_tell_the_first
     weigh = ("evidence", "weigh", "2.2.1", "--case", case, "--json")
     assert any(each["answer"] for each in json.loads(run(*weigh)))
     assert not any(each["answer"] for each in json.loads(run("--as", assessor, *weigh)))
+
+
+def blind(scene: Scene, position: int, person: str, case: str) -> tuple[bool, str]:
+    """Whether a person sees the first judgement in the state after a position, and the causes there."""
+    events = [event for event in scene.events if event.position <= position]
+    shown = seen_by(fold(events), person, scene.state).judgement(case, "2.3.1") is not None
+    told = why(events, "2.3.1", PDU, LIBRARY.rules("hmip_pdu_2021"), hidden_from(scene.state, person))
+    return shown, repr(told)
+
+
+def test_a_judgement_from_before_the_drawing_is_hidden_at_every_position() -> None:
+    scene = Scene().given(opening(), *enrolments())
+    scene.given(AddCase(inspection=HERE, by="khan", case="C0", inspector="ortiz"))
+    scene.given(judging("2.3.1", "C0", Answer.YES))
+    before = scene.events[-1].position
+    scene.given(drawing(1))
+    for position in (before, scene.events[-1].position):
+        shown, told = blind(scene, position, "lee", "C0")
+        assert not shown
+        assert "C0" not in told
+        assert "C0" in blind(scene, position, "ortiz", "C0")[1]
+    scene.given(second("C0", Answer.NO))
+    assert blind(scene, before, "lee", "C0")[0]
+
+
+def test_no_earlier_position_tells_the_second_assessor_the_first_judgement(
+    demo_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> str:
+        assert main(["--log", str(demo_copy), *words]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    case, assessor = next(iter(json.loads(run("second", "show", "--json"))["assessors"].items()))
+    drawing_row = run("log", "kind:second", "--json").splitlines()[0]
+    before = str(json.loads(drawing_row)["position"] - 1)
+    for words in (("log", f"case:{case}", "kind:judgement", "on:2.2.1"), ("why", "2.2.1", "--all")):
+        assert f"{case} " in run(*words, "--at", before)
+        assert f"{case} " not in run("--as", assessor, *words, "--at", before)
+
+
+def test_the_screens_tell_the_second_assessor_nothing_of_the_first_judgement(demo_copy: Path) -> None:
+    with open_log(str(demo_copy)) as log:
+        inspection = log.inspections()[0]
+        drawn_cases = log.state(inspection.id).second_sample
+        assert drawn_cases is not None
+        case, assessor = next(iter(drawn_cases.assessors.items()))
+        live, other = Live(log, inspection, assessor), Live(log, inspection, "audit")
+        assert (case, "2.2.1") in live.hidden()
+        live.rows  # noqa: B018  (asking lists them)
+        assert other.earlier((case, "2.2.1"), other.seen + 1)
+        assert live.earlier((case, "2.2.1"), live.seen + 1) == []

@@ -147,14 +147,14 @@ def _kinds(attributes: object) -> list[str]:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from evidence_log.projections.visible import seen_by
     from tui.facts import sheet
     from tui.plain import show, show_json
-    from tui.session import edition_of, inspection_of, opened, reader_of
+    from tui.reader_state import state_seen
+    from tui.session import edition_of, inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        state = seen_by(log.state(inspection.id, args.at), reader_of(args))
+        state = state_seen(args, log, inspection.id)
         lines, facts = sheet(state, edition_of(log, inspection), args.case, args.question)
         show_json(facts) if args.json else show(*lines)
     return 0
@@ -162,9 +162,9 @@ def _show(args: argparse.Namespace) -> int:
 
 def _matrix(args: argparse.Namespace) -> int:
     from evidence_log.projections.ratings import rate_state
-    from evidence_log.projections.visible import seen_by
     from tui.matrix_rows import matrix
     from tui.plain import show, show_json, table
+    from tui.reader_state import state_seen
     from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
@@ -172,7 +172,7 @@ def _matrix(args: argparse.Namespace) -> int:
         used = log.frameworks(inspection)
         whole = log.state(inspection.id, args.at)
         rated = rate_state(whole, used.edition, used.rules)
-        state = seen_by(whole, reader_of(args))
+        state = state_seen(args, log, inspection.id)
         found = matrix(
             state, used.edition, rated, used.rules, sort=args.sort, only=args.only, person=reader_of(args)
         )

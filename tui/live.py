@@ -126,6 +126,16 @@ class Live:
         """Every sign-off, and what made it stale."""
         return self._signoffs.extend(self._after(self._signoffs.position))
 
+    def hidden(self) -> frozenset[tuple[str, str]]:
+        """The cases and key questions of which this person may not see the judgement yet, at any position."""
+        if not self.log.store.positions(f"second:{self.inspection.id}"):
+            return frozenset()
+        return hidden_from(self._all(), self.person)
+
+    def hidden_positions(self) -> frozenset[int]:
+        """The events that tell what is hidden from this person."""
+        return hidden_positions(self.log.store.positions, self.inspection.id, self.hidden(), self.edition)
+
     def roles(self) -> tuple[Role, ...]:
         """The roles of the person at the keyboard; it does not wait for the state."""
         if self._roles is None:
@@ -223,6 +233,4 @@ class Live:
     def _veil(self) -> None:
         """Leaves out the rows this person may not see yet, where cases are judged a second time."""
         if self.log.store.positions(f"second:{self.inspection.id}"):
-            hidden = hidden_from(self._all(), self.person)
-            found = hidden_positions(self.log.store.positions, self.inspection.id, hidden, self.edition)
-            self._pages.leave_out(found)
+            self._pages.leave_out(self.hidden_positions())

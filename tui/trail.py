@@ -184,8 +184,8 @@ class TrailScreen(DaybookScreen):
     def _check(self) -> None:
         live = self.live
         events = live.log.events_after(upto=live.seen, inspection=live.inspection.id)
-        found = concerns(events, live.edition, live.rules, live.person)
-        self.app.call_from_thread(self._checked, found)
+        found, hidden = concerns(events, live.edition, live.rules), live.hidden_positions()
+        self.app.call_from_thread(self._checked, tuple(c for c in found if c.position not in hidden))
 
     def _checked(self, found: tuple[Concern, ...]) -> None:
         self.found = found

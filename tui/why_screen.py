@@ -7,9 +7,7 @@ from textual.worker import get_current_worker
 
 from evidence_log.causes import cause_events
 from evidence_log.errors import EvidenceLogError, RefusedError
-from evidence_log.projections.state import fold
-from evidence_log.projections.trail import Trail
-from evidence_log.projections.why import Reason, explain
+from evidence_log.projections.why import Reason, why
 from tui.asked import Question
 from tui.keys import bindings_of
 from tui.lines import Lines
@@ -64,8 +62,7 @@ class Why(DaybookScreen):
         worker, live, question = get_current_worker(), self.live, self.question
         try:
             events = cause_events(live.log, live.inspection.id, question.node, live.used, question.position)
-            trail = Trail(live.edition).extend(events)
-            reason = explain(fold(events), trail, question.node, live.edition, live.rules)
+            reason = why(events, question.node, live.edition, live.rules, live.hidden())
         except (RefusedError, EvidenceLogError) as error:
             reason = Reason(text=str(error))
         if not worker.is_cancelled:

@@ -18,7 +18,6 @@ from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.signoffs import SignOffMade, SignOffs
 from evidence_log.projections.state import State, fold
-from evidence_log.projections.visible import seen_by
 from frameworks.edition import Edition
 from frameworks.rules import Rules
 
@@ -48,17 +47,12 @@ class Concern(Frozen):
     says: str
 
 
-def concerns(
-    events: Iterable[Recorded], edition: Edition, rules: Rules, person: str | None = None
-) -> tuple[Concern, ...]:
-    """Every finding in an inspection's events, in the order of the checks and then of the log.
-
-    It tells `person`, whoever asks, nothing of a judgement that they may not see yet.
-    """
+def concerns(events: Iterable[Recorded], edition: Edition, rules: Rules) -> tuple[Concern, ...]:
+    """Every finding in an inspection's events, in the order of the checks and then of the log."""
     order, events = list(CHECKS), tuple(events)
     late = frozenset(entry.position for entry in late_entries(events) if "observed" in entry.late)
     stale = (_gone_stale(made) for made in SignOffs().extend(events).all() if made.stale)
-    found = [*_Checks(seen_by(fold(events), person), edition, rules, late).all(), *stale]
+    found = [*_Checks(fold(events), edition, rules, late).all(), *stale]
     return tuple(sorted(found, key=lambda c: (order.index(c.check), c.position)))
 
 

@@ -30,10 +30,18 @@ def hidden_from(state: State, person: str | None) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def seen_by(state: State, person: str | None) -> State:
-    """The state without what this person may not see yet."""
-    hidden = hidden_from(state, person)
-    if not hidden or state.second_sample is None:
+def seen_by(state: State, person: str | None, now: State | None = None) -> State:
+    """The state without what this person may not see yet.
+
+    `now` is the state after the last event where `state` is an earlier one or a part: a case that is drawn today
+    was judged for the first time before it was drawn, and that judgement is hidden at every position.
+    """
+    return without(state, hidden_from(state if now is None else now, person))
+
+
+def without(state: State, hidden: frozenset[tuple[str, str]]) -> State:
+    """The state without what was said on these cases and key questions."""
+    if not hidden:
         return state
     return replace(
         state,
@@ -45,7 +53,14 @@ def seen_by(state: State, person: str | None) -> State:
 
 def may_see(row: Row, hidden: frozenset[tuple[str, str]], edition: Edition) -> bool:
     """Whether a row of the trail tells nothing that is hidden."""
-    if row.case is None or row.kind not in ("judgement", "prompt", "withdraw", "second"):
+    if row.case is None or row.kind not in (
+        "judgement",
+        "reconcile",
+        "prompt",
+        "withdraw",
+        "second",
+        "reasonable",
+    ):
         return True
     return not any(case == row.case and _within(row.on, item, edition) for case, item in hidden)
 
