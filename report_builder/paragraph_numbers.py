@@ -58,11 +58,12 @@ def with_numbers(made: Sequence[Item], numbers: Sequence[Numbered]) -> tuple[Ite
 
 
 class Numbered(NamedTuple):
-    """A paragraph with its number; `place` counts all pieces of the section from 0."""
+    """A paragraph with its number; `place` counts all pieces of the section from 0; `items` are its list's."""
 
     number: str
     place: int
     text: str
+    items: tuple[str, ...] = ()
 
 
 def numbered(history: Sequence[str], section: str, first: int = 0) -> tuple[Numbered, ...]:
@@ -77,7 +78,17 @@ def numbered(history: Sequence[str], section: str, first: int = 0) -> tuple[Numb
         used.update(numbers)
         old = new
     short = SHORT.get(section, section)
-    return tuple(Numbered(f"{short}-{n}", place, text) for n, (place, text) in zip(numbers, old, strict=True))
+    made = pieces(history[-1], section)
+    ends = [*(place for place, _ in old[1:]), len(made)]
+    return tuple(
+        Numbered(f"{short}-{n}", place, text, _items(made[place + 1 : end]))
+        for n, (place, text), end in zip(numbers, old, ends, strict=True)
+    )
+
+
+def _items(between: Sequence[Piece]) -> tuple[str, ...]:
+    """What stands between a paragraph and the next one with a number, headings left out."""
+    return tuple(piece.text for piece in between if piece.kind != "heading")
 
 
 def _paragraphs(text: str, section: str) -> list[tuple[int, str]]:

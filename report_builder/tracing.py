@@ -42,14 +42,22 @@ def _changes(then: State, now: State) -> Iterator[Change]:
         old = _numbered(then.narratives.get(name), builds)
         new = _numbered(found, builds)
         for number in dict.fromkeys((*new, *old)):
-            before, after = old.get(number, ""), new.get(number, "")
+            before, after = old.get(number, ()), new.get(number, ())
             if before != after:
                 answers = _answers(found, number, then.position, now.challenges)
-                yield Change(name, number, before, after, answers)
+                yield Change(name, number, *_differing(before, after), answers)
 
 
-def _numbered(found: Narrative | None, builds: Sequence[int]) -> dict[str, str]:
-    return {} if found is None else {one.number: one.text for one in numbers_of(found, builds)}
+def _numbered(found: Narrative | None, builds: Sequence[int]) -> dict[str, tuple[str, ...]]:
+    """Each paragraph with the items of its list: who challenged the one is answered by the others, too."""
+    return {} if found is None else {one.number: (one.text, *one.items) for one in numbers_of(found, builds)}
+
+
+def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[str, str]:
+    """What only one of the two says; all of both where only the order differs."""
+    old = [text for text in before if text not in after]
+    new = [text for text in after if text not in before]
+    return "\n".join(old if old or new else before), "\n".join(new if old or new else after)
 
 
 def _answers(
@@ -68,9 +76,10 @@ def answered(found: Challenge, now: State) -> str:
     if not found.answered or section is None:
         return ""
     builds = [built.as_at for built in now.reports]
-    text = _numbered(section, builds).get(found.paragraph)
-    if text is None:
+    texts = _numbered(section, builds).get(found.paragraph)
+    if texts is None:
         return f"{found.paragraph} was taken out."
+    text = texts[0]
     return (
         f"{found.paragraph} now reads: {text}"
         if text != found.quoted.text

@@ -225,6 +225,18 @@ def test_each_changed_paragraph_leads_to_the_challenge_it_answers() -> None:
     assert "no such challenge" in scene.refused(writing("X.", scene.state.narratives["2.3"].id, (uuid4(),)))
 
 
+def test_a_changed_item_of_a_list_is_traced_by_the_paragraph_it_belongs_to() -> None:
+    scene, challenge = challenged()
+    current = scene.state.narratives["2.3"].id
+    text = f"{FIRST}\n\n- agencies are not joined up\n- reviews come late"
+    scene.given(deciding(challenge), writing(text, current, ()))
+    then, current = scene.state, scene.state.narratives["2.3"].id
+    scene.given(writing(text.replace("come late", "come in time"), current, (challenge,)))
+    (found,) = changes(then, scene.state)
+    assert (found.number, found.before, found.after) == ("2.3-3", "reviews come late", "reviews come in time")
+    assert found.answers == ("1",)
+
+
 # -- the whole loop, by the commands
 
 
