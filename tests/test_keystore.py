@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_log.errors import RefusedError
+from evidence_log.errors import KeyMissingError, RefusedError
 from evidence_log.opening import open_log
 from evidence_log.sealing.key_wrapping import escrow_text, kek_of, new_kek, slot_for, slot_in, unwrap, wrap
 from evidence_log.sealing.subject_keys import Erased, SubjectKeys
@@ -165,3 +165,24 @@ def test_a_key_file_of_before_is_read_as_it_is(log_file: Path) -> None:
         assert log.keys.locked_by is None
         (item,) = log.state(HERE).evidence.values()
         assert item.text.text == "He told us of his illness."
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "key = NULL, erased = NULL",
+        "erased = 0",
+        "version = 0",
+        "wrapped_by = 'other'",
+    ],
+)
+def test_a_row_that_contradicts_itself_is_damage_and_no_erasure(log_file: Path, damage: str) -> None:
+    with sqlite3.connect(log_file.with_name("log.db.keys")) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute(f"UPDATE subject_key SET {damage}")
+    db.close()
+    with open_log(str(log_file)) as log:
+        (item,) = log.state(HERE).evidence.values()
+        with pytest.raises(KeyMissingError, match="contradicts itself"):
+            _ = item.text.text
+        assert {finding.check for finding in verify(log.store, log.keys).findings} == {"sealed text"}

@@ -323,6 +323,22 @@ def edited(copy: Kept, guards: list[tuple[str, str]], edit: Edit) -> None:
             db.execute(text_of)
 
 
+def test_a_value_of_another_type_is_found_with_its_event(kept: Kept, tmp_path: Path) -> None:
+    """The bytes stay what they were: no leaf changes, and every reader that asks for text is refused."""
+    copy = kept.copy(tmp_path / "copy")
+    data = copy.log.read_bytes()
+    with closing(sqlite3.connect(copy.log)) as db:
+        tags = str(db.execute("SELECT tags FROM event WHERE position = 100").fetchone()[0]).encode()
+    place = data.index(tags)
+    length = 2 * len(tags) + 13  # SQLite's serial type of a text; a blob of the same length has one less
+    coded = bytes([0x80 | length >> 7, length & 0x7F])
+    header = data.rindex(coded, place - 2000, place)
+    changed = bytearray(data)
+    changed[header + 1] ^= 1
+    copy.log.write_bytes(changed)
+    assert 100 in [finding.position for finding in copy.findings()]
+
+
 def test_a_hundred_edits_by_somebody_who_holds_the_file_are_found(
     kept: Kept, guards: list[tuple[str, str]], tmp_path: Path
 ) -> None:

@@ -100,11 +100,15 @@ class SubjectKeys(KeyFile):
             self._version = version
 
     def _load(self, subject: str) -> bytes | Erased | None:
-        text = "SELECT key, erased, wrapped_by FROM subject_key WHERE subject = ?"
+        text = "SELECT key, erased, wrapped_by, version FROM subject_key WHERE subject = ?"
         row = self._db.execute(text, (subject,)).fetchone()
         if row is None:
             return None
-        key, erased, wrapped_by = row
+        key, erased, wrapped_by, version = row
+        if (key is None) == (erased is None) or wrapped_by not in (None, WRAPPED) or version != 1:
+            raise KeyMissingError(
+                f"the key file contradicts itself about {subject}: it was damaged, so restore it from its backup"
+            )
         found = Erased(erased) if key is None else self._unwrapped(subject, bytes(key), wrapped_by)
         self._known[subject] = found
         return found

@@ -21,6 +21,7 @@ def faults(raw: sqlite3.Connection) -> list[Fault]:
     checks: dict[str, Check] = {
         "file": _engine,
         "schema": _schema,
+        "values": _values,
         "positions": _positions,
         "tag index": _tags,
         "tree": _tree,
@@ -67,6 +68,15 @@ def _positions(raw: sqlite3.Connection) -> Iterator[Fault]:
     count, first, last = raw.execute("SELECT COUNT(*), MIN(position), MAX(position) FROM event").fetchone()
     if count and (first, last) != (1, count):
         yield Fault(f"the positions are not dense: {count:,} events stand between {first:,} and {last:,}")
+
+
+def _values(raw: sqlite3.Connection) -> Iterator[Fault]:
+    """The engine says that a value has another type than its column; this says of which event."""
+    for (place,) in raw.execute(
+        "SELECT position FROM event WHERE typeof(type) <> 'text' OR typeof(data) <> 'blob' OR typeof(tags) <> 'text'"
+        " ORDER BY position LIMIT 1"
+    ):
+        yield Fault(f"the event at {place:,} holds a value of another type than was stored", place)
 
 
 def _tags(raw: sqlite3.Connection) -> Iterator[Fault]:
