@@ -175,4 +175,4 @@ def _checkpoint(note: str | None) -> tuple[Piece, ...]:
         "The checkpoint of the log follows. Kept in a file of its own, with an empty line before the first signature "
         "where there is one, it shows with 'daybook verify --checkpoint' whether the log was changed or cut off since."
     )
-    return plain(said, "\n".join(line for line in note.splitlines() if line))
+    return plain(said, *(line for line in note.splitlines() if line))

@@ -106,11 +106,12 @@ class _Causes:
         """The evidence that undermines a standard, and what became of each."""
         found = [e for e in self.state.evidence.values() if node in e.undermines and not e.withdrawn]
         leaves = tuple(_disposed(item, node) for item in found)
-        return (
-            (Reason(text=f"{len(leaves)} pieces of evidence undermine it", children=leaves),)
-            if leaves
-            else ()
-        )
+        if not leaves:
+            return ()
+        many = "one piece of evidence undermines it"
+        if len(leaves) > 1:
+            many = f"{len(leaves)} pieces of evidence undermine it"
+        return (Reason(text=many, children=leaves),)
 
     def _decisions(self, *found: Recommendation | None) -> tuple[Reason, ...]:
         unique = {r.id: r for r in found if r is not None}
