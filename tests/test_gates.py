@@ -158,9 +158,13 @@ def test_a_step_is_one_frame_and_few_bytes_and_rest_is_silent(
         assert terminal.idle(2.0) == 0
 
 
-def test_home_is_as_thrifty(demo_folder: Path, world: dict[str, str]) -> None:
+@pytest.mark.parametrize("screen", ["home", "report"])
+def test_home_and_report_are_as_thrifty(demo_folder: Path, world: dict[str, str], screen: str) -> None:
     with Terminal(ui(demo_folder / "northshire.db", "moss"), world) as terminal:
         terminal.until("F1 Help")
+        if screen == "report":
+            terminal.press("6")
+            terminal.until("sections")
         terminal.settle()
         cursor = pressed(terminal, *[DOWN, DOWN, UP] * 3)
         assert (cursor.frames <= 1, cursor.bytes <= 1_000) == (True, True), cursor

@@ -6,6 +6,7 @@ It owns its cursor and says when it moved; where the reader stands in the log is
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
@@ -55,21 +56,37 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """Other lines; the cursor stays unless it is given. Lines after `dim_after` are dimmed, not hidden."""
         self.count, self._line, self._dim_after = count, line, dim_after
         self._listed = None
-        self.virtual_size = Size(self.size.width, count)
+        self._measure()
         self.cursor = max(0, min(self.cursor if cursor is None else cursor, count - 1))
         self._keep_in_view()
         self.refresh()
 
+    def _measure(self) -> None:
+        """Another number of lines: where the bar stays as it is, the screen need not be laid out again."""
+        size = Size(self.size.width, self.count)
+        if self.styles.overflow_y == "scroll":
+            self.set_reactive(ScrollView.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
     def show_all(self, lines: list[Line], cursor: int | None = None) -> None:
-        """Other lines, from a list; where as many stand there already, only those that differ are drawn."""
-        old = self._listed
-        if old is None or len(old) != len(lines) or cursor not in (None, self.cursor):
+        """Other lines, from a list; where a list stands there already, only those that differ are drawn."""
+        old, was = self._listed, self.cursor
+        if old is None:
             self.show(len(lines), lines.__getitem__, cursor)
             self._listed = lines
             return
-        self._listed, self._line = lines, lines.__getitem__
-        for index, (before, after) in enumerate(zip(old, lines, strict=True)):
-            if before != after:
+        self._listed, self._line, self.count = lines, lines.__getitem__, len(lines)
+        if len(old) != len(lines):
+            self._measure()
+        self.cursor = max(0, min(self.cursor if cursor is None else cursor, self.count - 1))
+        if self._keep_in_view():
+            self.refresh()
+            return
+        moved = {was, self.cursor} if was != self.cursor else set()
+        for index, (before, after) in enumerate(zip_longest(old, lines)):
+            if before != after or index in moved:
                 self._redraw(index)
 
     @property
