@@ -72,7 +72,9 @@ def test_a_name_that_stands_twice_is_refused() -> None:
 
 
 def test_a_bomb_is_refused_by_its_ratio_and_by_its_size() -> None:
-    assert "more than 200 times its size" in refused(with_part("word/media/x.bin", b"\0" * 30_000_000))
+    assert "more than 200 times its size" in refused(with_part("word/media/x.bin", b"\0" * 3_000_000))
+    spaces = b"<x>" + b" " * 30_000_000 + b"</x>"
+    assert "more than 200 times its size" in refused(with_part("word/x.xml", spaces))
     parts = {f"word/media/{n}.bin": bytes([n % 7]) * 1_000_000 for n in range(220)}
     said = refused(package(GOOD | parts))
     assert "more than 200 MiB" in said
