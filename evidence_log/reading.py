@@ -97,7 +97,7 @@ class Gatekeeper:
 
     def instead(self, subject: str, tags: tuple[str, ...]) -> str | None:
         """The words in place of an erased or restricted text; else None, once the reading is recorded."""
-        words = self._withheld(subject, tags)
+        words = self.withheld(subject, tags)
         if words is not None or self._access is None:
             return words
         try:
@@ -108,7 +108,8 @@ class Gatekeeper:
             return NOT_SHOWN
         return None
 
-    def _withheld(self, subject: str, tags: tuple[str, ...]) -> str | None:
+    def withheld(self, subject: str, tags: tuple[str, ...] = ()) -> str | None:
+        """The words in place of an erased or restricted text; None where it may be opened. Records nothing."""
         for inspection, known in self._folds.items():
             gone = known.draft.erasures.get(subject)
             if gone is not None:

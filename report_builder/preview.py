@@ -6,15 +6,19 @@ LibreOffice 7.4 loses text and prints field codes inside block controls, so it i
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
+from platformdirs import user_cache_path
 
 from report_builder.canonical import W
 from report_builder.errors import ReportError
@@ -22,6 +26,9 @@ from report_builder.packages import members, parsed
 
 LONGEST = 180
 """Seconds that LibreOffice may take."""
+
+_SPARE = 60
+"""Seconds more before a copy counts as left behind."""
 
 _FILTER = 'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"}}'
 _BODY = "word/document.xml"
@@ -50,6 +57,23 @@ def without_controls(package: bytes) -> bytes:
     return target.getvalue()
 
 
+def place() -> Path:
+    """Where copies lie while LibreOffice reads them: DAYBOOK_CACHE, else the platform's place for caches."""
+    given = os.environ.get("DAYBOOK_CACHE")
+    return (Path(given) if given else user_cache_path("daybook")) / "previews"
+
+
+def purge_previews() -> tuple[Path, ...]:
+    """Removes the copies that a killed run left behind: those older than any run may last."""
+    oldest, gone = time.time() - LONGEST - _SPARE, list[Path]()
+    for folder in place().iterdir() if place().exists() else ():
+        with suppress(FileNotFoundError):  # another run has just tidied it up
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
+                gone.append(folder)
+    return tuple(gone)
+
+
 def pdf_of(package: bytes) -> bytes:
     """The PDF of a document; ReportError where LibreOffice is missing or makes none."""
     program = office()
@@ -57,7 +81,9 @@ def pdf_of(package: bytes) -> bytes:
         raise ReportError(
             "no PDF was made: LibreOffice is not on this machine; install it, or save as PDF in Word"
         )
-    with tempfile.TemporaryDirectory(prefix="daybook-") as name:
+    purge_previews()
+    place().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place(), ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source = folder / "preview.docx"
         source.write_bytes(without_controls(package))

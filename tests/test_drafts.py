@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence_log.commands.protection import LiftRestriction, RestrictText
 from evidence_log.opening import open_log
 from tui.draft_seal import LogSeal
 from tui.drafts import Desk, Draft, drafts_of
@@ -54,3 +55,21 @@ def test_a_draft_renamed_to_another_does_not_open(demo_copy: Path) -> None:
         first.path.replace(second.path)
         assert second.load() == {}
         assert second.path.exists()
+
+
+def test_a_draft_about_a_restricted_case_is_neither_shown_nor_written_over(demo_copy: Path) -> None:
+    with open_log(str(demo_copy)) as log:
+        held = log.state(HERE)
+        desk = Desk("mark", HERE, "ortiz", LogSeal(log, held))
+        draft, fields = Draft(desk, "evidence.C004.2.2.1"), {"text": "Half a sentence."}
+        draft.save(fields)
+        why = {"by": "khan", "subject": held.cases["C004"].subject, "reason": "While it is looked into."}
+        log.handle(RestrictText(inspection=HERE, **why))
+        assert draft.load() == {}
+        assert drafts_of(desk) == []
+        with pytest.raises(
+            TerminalError, match="cannot be kept: what is written about its case is restricted"
+        ):
+            draft.save({"text": "Another."})
+        log.handle(LiftRestriction(inspection=HERE, **why))
+        assert draft.load() == fields

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -35,7 +37,7 @@ from report_builder.model import Block, Chart, Piece, ReportModel, Table
 from report_builder.outcome import BuiltReport
 from report_builder.packages import parsed_parts, said
 from report_builder.palette import RATINGS
-from report_builder.preview import heading_pages, office, pdf_of
+from report_builder.preview import LONGEST, heading_pages, office, pdf_of, purge_previews
 from report_builder.schema_page import MEANINGS, page
 from templates import template_bytes, template_names
 from tests.reports import modelled, small
@@ -444,3 +446,17 @@ def test_the_golden_report_holds_every_form_and_builds_from_every_template() -> 
     assert found == {Piece, Table, Chart}
     for name in template_names():
         build_report(golden(), template_bytes(name))
+
+
+def test_copies_that_a_killed_preview_left_behind_go_and_those_in_use_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_CACHE", str(tmp_path))
+    assert purge_previews() == ()
+    left, used = tmp_path / "previews/left", tmp_path / "previews/used"
+    for folder, age in ((left, 2 * LONGEST), (used, LONGEST)):
+        folder.mkdir(parents=True)
+        (folder / "preview.docx").write_bytes(b"canary")
+        os.utime(folder, (time.time() - age,) * 2)
+    assert purge_previews() == (left,)
+    assert [path.name for path in (tmp_path / "previews").iterdir()] == ["used"]

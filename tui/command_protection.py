@@ -83,6 +83,7 @@ def _erase(args: argparse.Namespace) -> int:
 
 def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, state: State) -> int:
     from evidence_log.commands.protection import EraseSubject
+    from report_builder.preview import purge_previews
     from tui.copies import copies_of, purge_drafts
     from tui.drafts import mark_of
     from tui.errors import TerminalError
@@ -95,7 +96,7 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
     facts = {"subject": subject, "authority": args.authority, "reason": args.reason}
     receipt = log.handle(made(EraseSubject, args, inspection.id, **facts))
     case = next((c.ref for c in state.cases.values() if c.subject == subject), None)
-    drafts = purge_drafts(case, inspection.id, mark_of(location_of(args)))
+    drafts = (*purge_drafts(case, inspection.id, mark_of(location_of(args))), *purge_previews())
     accesses = access_log_of(args).entries(inspection.id)
     found = copies_of(subject, state, log.events_after(inspection=inspection.id), drafts, accesses)
     if args.json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from evidence_log.errors import EvidenceLogError
+from evidence_log.errors import EvidenceLogError, RefusedError
 from evidence_log.log import EvidenceLog
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal, open_later, seal
@@ -27,6 +27,7 @@ class LogSeal(NamedTuple):
         """The stored form of what was typed; `name` is the draft's own, and it opens under no other."""
         subject = self._subject(what)
         try:
+            self._refuse_restricted(subject)
             self.log.keys.ensure((subject,))
             return seal(
                 Personal(subject, text), topic=_TOPIC, event_id=name, field=_FIELD, keys=self.log.keys
@@ -35,12 +36,21 @@ class LogSeal(NamedTuple):
             raise TerminalError(f"the draft cannot be kept: {error}") from error
 
     def open(self, name: str, sealed: dict[str, str]) -> str:
-        """What was typed; no JSON where its key is gone."""
+        """What was typed; TerminalError while its case is restricted, no JSON where its key is gone."""
         found = open_later(sealed, topic=_TOPIC, event_id=name, field=_FIELD, keys=self.log.keys)
         try:
-            return found.text
+            self._refuse_restricted(found.subject)
+            text = found.text
         except EvidenceLogError as error:
             raise TerminalError(f"the draft {name} does not open: {error}") from error
+        return text
+
+    def _refuse_restricted(self, subject: str) -> None:
+        """A draft is in no ordinary view while its case is not: neither shown nor written over by a new one."""
+        self.log.gate.refresh()
+        words = self.log.gate.withheld(subject)
+        if words is not None:
+            raise RefusedError(f"what is written about its case is {words.strip('[]')}")
 
     def _subject(self, what: str) -> str:
         for part in what.split("."):
