@@ -30,13 +30,16 @@ def _demo(args: argparse.Namespace) -> int:
 
 
 def _init(args: argparse.Namespace) -> int:
+    from evidence_log.opening import keys_path
     from tui.plain import show
-    from tui.session import location_of, opened
+    from tui.session import keys_of, location_of, opened
 
     place = location_of(args)
     with opened(args, create=True) as log:
         show(f"{_without_password(place)}: a log of {log.head():,} events")
         if "://" in place:
+            keys = keys_path(place, keys_of(args)).absolute()
+            show(f"keys of its texts: {keys}; whoever works on it names this file (--keys or DAYBOOK_KEYS)")
             show(
                 "next: daybook people grant PERSON --login NAME, one for each who records; --auditor for who reads"
             )

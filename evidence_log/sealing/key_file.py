@@ -42,7 +42,10 @@ class KeyFile:
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
         if not path.exists() and not create:
-            raise StoreError(f"the key file {path} is not there; without it no text can be read: restore it")
+            raise StoreError(
+                f"the key file {path} is not there, and without it no text can be read: name it with --keys "
+                "(or DAYBOOK_KEYS), or restore it from its backup"
+            )
         self._lock = threading.Lock()
         self._secret: Secret = _no_secret
         self._kek: bytes | None = None
