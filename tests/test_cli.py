@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ from evidence_log.opening import open_log
 from evidence_log.projections.history import History
 from tests.rederive import derive
 from tui.cli import main
-from tui.demo import LOG, free
+from tui.demo import CHECKPOINT, LOG, NEXT, free
 from tui.facts import state_facts
 
 ROOT = Path(__file__).parents[1]
@@ -330,3 +331,19 @@ def test_an_example_that_was_tried_out_is_never_overwritten(tmp_path: Path) -> N
     assert free(taken) == taken
     (taken / LOG).touch()
     assert free(taken) == tmp_path / "demo-2"
+
+
+def test_what_the_example_says_to_try_next_works(
+    demo_copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(demo_copy.parent)
+    kept = ["--as", "khan", "checkpoint", "--out", CHECKPOINT]
+    assert main(["--log", LOG, *kept]) == 0
+    said = NEXT.format(folder=".", log=LOG, daybook="daybook", report="report.docx")
+    found = [line.partition("   (")[0] for line in said.split("\n") if " daybook --log " in line]
+    words = [shlex.split(line[line.index("daybook ") :])[1:] for line in found]
+    assert [each[-1] for each in words].count("ui") == 1
+    for each in words:
+        if each[-1] != "ui":
+            assert main(each) == 0, each
+            assert "".join(capsys.readouterr())

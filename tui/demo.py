@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -28,19 +29,21 @@ PASSPHRASE = "example keys sign nothing else"  # noqa: S105  (throw-away keys of
 NEXT = """
 What to try next, in {folder}:
 
-inspector  daybook --log {log} --as ortiz ui
-           daybook --log {log} --as ortiz evidence add --kind case_record --case C001 --on 2.3.3d --text "…"
+inspector  {daybook} --log {log} --as ortiz ui
+           {daybook} --log {log} --as ortiz evidence add --kind case_record --case C001 --on 2.3.3d --text "…"
 lead       export DAYBOOK_KEY_FOLDER={folder}/signing-keys DAYBOOK_PASSPHRASE="example keys sign nothing else"
-           daybook --log {log} --as khan rate recommend 2.2 Good --reason "…"   (khan and shaw sign)
-           daybook --log {log} why 2.3
-           daybook --log {log} diff 2900 3200
-editor     daybook --log {log} --as moss report show
-           daybook --log {log} --as moss report build another.docx
-           daybook --log {log} signoff list
-auditor    daybook --log {log} verify --checkpoint {folder}/northshire-checkpoint.txt
-           daybook --log {log} keys list
-           daybook --log {log} log kind:override,ratify,send-back
+           {daybook} --log {log} --as khan rate recommend 2.2 Good --reason "…"   (khan and shaw sign)
+           {daybook} --log {log} why 2.3
+           {daybook} --log {log} diff 2900 3200
+editor     {daybook} --log {log} --as moss report show
+           {daybook} --log {log} --as moss report build another.docx
+           {daybook} --log {log} signoff list
+auditor    {daybook} --log {log} verify --checkpoint {folder}/northshire-checkpoint.txt
+           {daybook} --log {log} keys list
+           {daybook} --log {log} log kind:override,ratify,send-back
            python3 -I -S {folder}/northshire-pack/verify.py
+
+The Word report: {report}
 """
 
 
@@ -101,6 +104,14 @@ def free(folder: Path) -> Path:
     return found
 
 
+def called() -> str:
+    """How this program is called from this shell: by its name where that finds it, else by its path."""
+    here = Path(sys.argv[0])
+    found = shutil.which("daybook")
+    named = found is not None and here.exists() and Path(found).samefile(here)
+    return "daybook" if named or here.name != "daybook" else str(here)
+
+
 def make(folder: Path) -> int:
     """Makes the example in a folder that holds none yet, and says what to try next."""
     from tui.cli import main  # noqa: PLC0415  (as above)
@@ -123,5 +134,6 @@ def make(folder: Path) -> int:
         if code:
             return code
         show("")
-    show(*NEXT.format(folder=folder, log=log).strip("\n").split("\n"))
+    said = NEXT.format(folder=folder, log=log, daybook=called(), report=(folder / REPORT).absolute())
+    show(*said.strip("\n").split("\n"))
     return 0
