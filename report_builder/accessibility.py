@@ -6,13 +6,14 @@ Whether an alternative text is a good one, only a person can say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from report_builder.canonical import W
 from report_builder.model import Frozen
 from report_builder.packages import said
+from report_builder.walk import Found, gathered
 
 SMALLEST = 24
 """Half-points: 12 pt."""
@@ -23,6 +24,15 @@ _HEX = re.compile("[0-9A-Fa-f]{6}")
 _VAGUE = re.compile(r"\s*((click )?here|read more|more|this|link)[.:]?\s*", re.IGNORECASE)
 _HEADING = re.compile(r"(?:Annexe)?Heading(\d?)")
 _SHUNNED = {"caps": "all capitals", "smallCaps": "small capitals", "u": "underlined", "i": "italics"}
+_SHUNNED_TAGS = {f"{W}{kind}": name for kind, name in _SHUNNED.items()}
+_STYLE, _ALIGNED, _LINK, _TABLE, _SHADE = (
+    f"{W}{kind}" for kind in ("pStyle", "jc", "hyperlink", "tbl", "shd")
+)
+_MERGED, _SPAN, _VALUE, _FILL, _INK = (
+    f"{W}{name}" for name in ("vMerge", "gridSpan", "val", "fill", "color")
+)
+_CELL, _RUN, _PROPERTIES, _TEXT = (f"{W}{name}" for name in ("tc", "r", "rPr", "t"))
+_LOOKED_AT = (_STYLE, _DRAWING, _ALIGNED, _LINK, _TABLE, _MERGED, _SPAN, _SHADE, *_SHUNNED_TAGS)
 _SERIFS = re.compile("times|georgia|garamond|cambria|palatino|book antiqua|serif", re.IGNORECASE)
 
 
@@ -37,10 +47,23 @@ def barriers(parts: Mapping[str, Any]) -> tuple[Barrier, ...]:
     """Every barrier of a document, from its parts by name."""
     body = parts["word/document.xml"].find(f"{W}body")
     styles = parts["word/styles.xml"]
-    found = [*_whole(parts, styles), *_headings(body), *_drawings(body), *_styles(body, styles), *_runs(body)]
-    for number, table in enumerate(body.iter(f"{W}tbl"), 1):
-        found += [Barrier(place=f"table {number}", message=message) for message in _table(table)]
+    held = gathered(body, _LOOKED_AT)
+    found = [*_whole(parts, styles), *_headings(held[_STYLE]), *_drawings(held[_DRAWING])]
+    found += [*_styles(body, held, styles), *_runs(held)]
+    merged, shades = _by_table(held[_MERGED] + held[_SPAN]), _by_table(held[_SHADE])
+    for number, table in enumerate(held[_TABLE], 1):
+        messages = _table(table, merged=table in merged, shades=shades.get(table, ()))
+        found += [Barrier(place=f"table {number}", message=message) for message in messages]
     return tuple(found)
+
+
+def _by_table(elements: Iterable[Any]) -> dict[Any, list[Any]]:
+    """Elements by the tables in which they stand, one inside another included."""
+    found: dict[Any, list[Any]] = {}
+    for element in elements:
+        for table in element.iterancestors(_TABLE):
+            found.setdefault(table, []).append(element)
+    return found
 
 
 @cache
@@ -69,13 +92,13 @@ def _whole(parts: Mapping[str, Any], styles: Any) -> Iterator[Barrier]:
         yield Barrier(place="styles", message="the default font has serifs; use one without")
 
 
-def _headings(body: Any) -> Iterator[Barrier]:
+def _headings(marks: Iterable[Any]) -> Iterator[Barrier]:
     before = 0
-    for mark in body.iter(f"{W}pStyle"):
-        match = _HEADING.fullmatch(mark.get(f"{W}val", ""))
-        element = next(mark.iterancestors(f"{W}p"), None) if match else None
-        if match and element is not None:
-            level, text = int(match[1] or 1), said(element)
+    for mark in marks:
+        level = _level(mark.get(_VALUE, ""))
+        element = next(mark.iterancestors(f"{W}p"), None) if level else None
+        if element is not None:
+            text = said(element)
             if level > before + 1:
                 yield Barrier(
                     place=f"heading {text[:40]!r}", message=f"its level {level} follows level {before}"
@@ -85,19 +108,26 @@ def _headings(body: Any) -> Iterator[Barrier]:
             before = level
 
 
-def _drawings(body: Any) -> Iterator[Barrier]:
-    for element in body.iter(_DRAWING):
+@lru_cache(1024)
+def _level(style: str) -> int:
+    """The level of a heading's style; 0 for any other style."""
+    match = _HEADING.fullmatch(style)
+    return int(match[1] or 1) if match else 0
+
+
+def _drawings(drawings: Iterable[Any]) -> Iterator[Barrier]:
+    for element in drawings:
         if not element.get("descr", "").strip():
             yield Barrier(place=element.get("name", "a drawing"), message="it has no alternative text")
 
 
-def _styles(body: Any, styles: Any) -> Iterator[Barrier]:
+def _styles(body: Any, looked_at: Found, styles: Any) -> Iterator[Barrier]:
     """Size, alignment and contrast of the styles in use; direct alignment and empty paragraphs too."""
-    held = {style.get(f"{W}styleId"): style for style in styles.iter(f"{W}style")}
-    used = {mark.get(f"{W}val") for mark in body.iter(f"{W}pStyle")} | {"Normal"}
-    for mark in body.iter(f"{W}jc"):
+    held = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+    used = {mark.get(_VALUE, "") for mark in looked_at[_STYLE]} | {"Normal"}
+    for mark in looked_at[_ALIGNED]:
         paragraph = next(mark.iterancestors(f"{W}p"), None)
-        if mark.get(f"{W}val") == "both" and paragraph is not None:
+        if mark.get(_VALUE) == "both" and paragraph is not None:
             yield Barrier(place=f"paragraph {said(paragraph)[:40]!r}", message="it is justified; align left")
     blank = 0
     for element in body:
@@ -126,36 +156,43 @@ def _one_style(name: str, style: Any) -> Iterator[Barrier]:
             yield Barrier(place=f"style {name}", message=f"it sets {_SHUNNED[kind]}")
 
 
-def _runs(body: Any) -> Iterator[Barrier]:
-    for element in body.iter(f"{W}hyperlink"):
+def _runs(held: Found) -> Iterator[Barrier]:
+    for element in held[_LINK]:
         if _VAGUE.fullmatch(said(element)):
             yield Barrier(place=f"link {said(element)[:40]!r}", message="it does not say where it leads")
-    for mark in body.iter(*(f"{W}{kind}" for kind in _SHUNNED)):
-        properties = mark.getparent()
-        if properties.tag == f"{W}rPr" and mark.get(f"{W}val") not in ("0", "false", "none"):
-            text, name = said(properties.getparent())[:40], _SHUNNED[mark.tag[len(W) :]]
-            yield Barrier(place=f"text {text!r}", message=f"it is set in {name}")
+    for tag, name in _SHUNNED_TAGS.items():
+        for mark in held[tag]:
+            properties: Any = mark.getparent()
+            if properties.tag == f"{W}rPr" and mark.get(_VALUE) not in ("0", "false", "none"):
+                text = said(properties.getparent())[:40]
+                yield Barrier(place=f"text {text!r}", message=f"it is set in {name}")
 
 
-def _table(table: Any) -> Iterator[str]:
+def _table(table: Any, *, merged: bool, shades: Iterable[Any]) -> Iterator[str]:
     first = table.find(f"{W}tr")
     if first is None or first.find(f"{W}trPr/{W}tblHeader") is None:
         yield "it has no repeated header row"
-    if next(table.iter(f"{W}vMerge", f"{W}gridSpan"), None) is not None:
+    if merged:
         yield "it has merged cells"
     if table.find(f"{W}tblPr/{W}tblDescription") is None:
         yield "it has no alternative text"
-    for shade in table.iter(f"{W}shd"):
-        cell, fill = next(shade.iterancestors(f"{W}tc"), None), shade.get(f"{W}fill", "")
+    for shade in shades:
+        cell, fill = next(shade.iterancestors(_CELL), None), shade.get(_FILL, "")
         if cell is not None and _HEX.fullmatch(fill):
             yield from _shaded(cell, fill)
 
 
 def _shaded(cell: Any, fill: str) -> Iterator[str]:
-    if fill.upper() != "FFFFFF" and not said(cell).strip():
+    if fill.upper() != "FFFFFF" and not any((text.text or "").strip() for text in cell.iter(_TEXT)):
         yield "a coloured cell has no words: colour alone tells nothing"
-    for run in cell.iter(f"{W}r"):
-        ink = run.find(f"{W}rPr/{W}color")
-        value = "000000" if ink is None else ink.get(f"{W}val", "")
-        if _HEX.fullmatch(value) and contrast(fill, value) < LEAST_CONTRAST and said(run).strip():
+    for run in cell.iter(_RUN):
+        properties = next(run.iterchildren(_PROPERTIES), None)
+        ink = None if properties is None else next(properties.iterchildren(_INK), None)
+        value = "000000" if ink is None else ink.get(_VALUE, "")
+        if _clash(fill, value) and said(run).strip():
             yield f"the contrast of {said(run)[:30]!r} is {contrast(fill, value):.1f} to 1"
+
+
+@cache
+def _clash(fill: str, ink: str) -> bool:
+    return bool(_HEX.fullmatch(ink)) and contrast(fill, ink) < LEAST_CONTRAST

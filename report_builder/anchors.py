@@ -14,6 +14,7 @@ from lxml import etree
 from report_builder.canonical import W
 
 _TITLE = re.compile(r"\[b:([a-z][a-z0-9_]*)\]")
+_START, _END, _NAME, _ID = (f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "name", "id"))
 Anchor = Literal["tag", "title", "bookmark"]
 
 
@@ -72,8 +73,8 @@ def _bookmarked(flat: Sequence[etree._Element]) -> dict[str, tuple[int, int]]:
     names: dict[str, str] = {}
     ranges: dict[str, tuple[int, int]] = {}
     for number, element in enumerate(flat):
-        for mark in element.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-            name, identity = mark.get(f"{W}name", ""), mark.get(f"{W}id", "")
+        for mark in element.iter(_START, _END):
+            name, identity = mark.get(_NAME, ""), mark.get(_ID, "")
             if name.startswith("_b_"):
                 names[identity] = name[3:]
             block = names.get(identity)

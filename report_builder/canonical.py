@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from lxml import etree
@@ -36,7 +36,8 @@ class Paragraph(NamedTuple):
     @property
     def text(self) -> str:
         """Its words."""
-        return "".join(text for _, text in self.runs)
+        runs = self.runs
+        return runs[0][1] if len(runs) == 1 else "".join([text for _, text in runs])
 
 
 Content = tuple[Paragraph, ...]
@@ -105,6 +106,7 @@ class Sources:
             for kind in ("footnote", "endnote")
             for note in _children(parts.get(f"word/{kind}s.xml"))
         }
+        self.forms: dict[tuple[tuple[str, str | None], ...], Format] = {}
         self.comments = {note.get(f"{W}id", ""): note for note in _children(parts.get("word/comments.xml"))}
 
 
@@ -112,8 +114,10 @@ def _children(root: etree._Element | None) -> list[etree._Element]:
     return [] if root is None else list(root)
 
 
-def merged(runs: Iterable[RunForm]) -> tuple[RunForm, ...]:
+def merged(runs: Sequence[RunForm]) -> tuple[RunForm, ...]:
     """Neighbours of one format as one run, empty ones dropped."""
+    if len(runs) == 1:
+        return (runs[0],) if runs[0][1] else ()
     found: list[RunForm] = []
     for form, text in runs:
         if text and found and found[-1][0] == form:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 from xml.sax.saxutils import quoteattr
 
 import xlsxwriter
 from docx.document import Document
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.ns import nsdecls
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
@@ -26,10 +26,10 @@ from report_builder.zip_normal import normalised
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SPACES = f'xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_OFFICE}"'
 _WIDTH, _BAR, _REST = 5_976_000, 420_000, 1_250_000
 _TOO_SMALL = 8
 _SHARES = (Paint("1F4E79", "FFFFFF"), Paint("F4B183", "000000"), Paint("D9D9E8", "000000"))
@@ -46,6 +46,9 @@ class Charts:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._count = 0
+        held = document.element.nsmap
+        self._outer = _declared({"wp": _DRAWN, "a": _A}, held)
+        self._inner = _declared({"c": _C, "r": _OFFICE}, held)
 
     def run(self, chart: Chart, block: str) -> Xml:
         """A run that holds the chart, for a paragraph of its own; the summary is its alternative text."""
@@ -60,12 +63,17 @@ class Charts:
         bars = len(chart.categories) * (len(chart.series) if chart.form == "percents" else 1)
         height = min(_REST + _BAR * bars, 20 * _BAR)
         return Xml(
-            f'<w:r><w:drawing><wp:inline {nsdecls("wp", "a")} distT="0" distB="0" distL="0" distR="0">'
+            f'<w:r><w:drawing><wp:inline{self._outer} distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{_WIDTH}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
             f'<wp:docPr id="{self._count}" name="Chart [b:{block}]" descr={quoteattr(checked(chart.summary))}/>'
             f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{_C}">'
-            f'<c:chart {_SPACES} r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+            f'<c:chart{self._inner} r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
         )
+
+
+def _declared(wanted: Mapping[str, str], held: Mapping[str | None, str]) -> str:
+    """The namespaces that the document's root does not declare by itself."""
+    return "".join(f' xmlns:{name}="{uri}"' for name, uri in wanted.items() if held.get(name) != uri)
 
 
 def paints(chart: Chart) -> tuple[Paint, ...]:
@@ -188,4 +196,4 @@ def _found(parent: etree._Element, name: str) -> etree._Element:
 
 
 def _made(xml: str) -> etree._Element:
-    return etree.fromstring(f"<x {_SPACES}>{xml}</x>")[0]
+    return etree.fromstring(f'<x xmlns:c="{_C}" xmlns:a="{_A}" xmlns:r="{_OFFICE}">{xml}</x>')[0]

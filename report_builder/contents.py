@@ -5,7 +5,7 @@ Heading numbers are the template's own (list numbering of its heading styles); t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from docx.document import Document
@@ -21,6 +21,7 @@ from report_builder.numbering import Numbering
 LEVELS = {"Heading1": 1, "AnnexeHeading": 1, "Heading2": 2, "AnnexeHeading2": 2}
 """The styles whose paragraphs stand in the contents, and how deep."""
 
+_VALUE = f"{W}val"
 _CONTENTS = 'TOC \\o "1-2" \\h \\z \\t "Annexe Heading,1,Annexe Heading 2,2"'
 
 
@@ -33,27 +34,35 @@ class Heading(NamedTuple):
     element: etree._Element
 
 
-def headings(document: Document) -> Iterator[Heading]:
-    """The headings that stand in the contents, in document order, numbered as Word numbers them."""
+def headings(document: Document, styles: Iterable[etree._Element]) -> Iterator[Heading]:
+    """The headings that stand in the contents, in document order, numbered as Word numbers them.
+
+    `styles` are the marks of the body's paragraphs that name their styles.
+    """
     numbering = Numbering(document)
-    for style in list(document.element.body.iter(f"{W}pStyle")):
-        name, element = style.get(f"{W}val", ""), style.getparent().getparent()
-        if name in LEVELS:
+    for style in styles:
+        name = style.get(_VALUE, "")
+        element = next(style.iterancestors(f"{W}p"), None) if name in LEVELS else None
+        if element is not None:
             text = "".join(words.text or "" for words in element.iter(f"{W}t"))
             yield Heading(LEVELS[name], numbering.next_of(name), text, element)
 
 
-def write_contents(document: Document, pages: Sequence[int]) -> None:
-    """Cached entries that lead to their headings, in the place of the slot."""
-    body = document.element.body
-    entries = list(headings(document))
+def write_contents(
+    document: Document,
+    styles: Iterable[etree._Element],
+    bookmarks: Iterable[etree._Element],
+    pages: Sequence[int],
+) -> None:
+    """Cached entries that lead to their headings, in the place of the slot, which is among the `bookmarks`."""
+    entries = list(headings(document, styles))
     if pages and len(pages) != len(entries):
         raise TemplateError(f"{len(pages)} page numbers were found for {len(entries)} headings")
     lines = [
         _entry(number, entry, str(pages[number]) if pages else " ", len(entries))
         for number, entry in enumerate(entries)
     ]
-    for slot in _slots(body):
+    for slot in _slots(bookmarks):
         for element in elements("".join(lines)):
             slot.addprevious(element)
         if not pages:
@@ -82,8 +91,8 @@ def _entry(number: int, entry: Heading, page: str, of: int) -> str:
     return paragraph(Xml(start + link + end), style=f"TOC{entry.level}")
 
 
-def _slots(body: etree._Element) -> list[etree._Element]:
-    names = (mark for mark in body.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == "_ContentsSlot")
+def _slots(bookmarks: Iterable[etree._Element]) -> list[etree._Element]:
+    names = (mark for mark in bookmarks if mark.get(f"{W}name") == "_ContentsSlot")
     return [slot for mark in names if (slot := mark.getparent()) is not None]
 
 

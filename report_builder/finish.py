@@ -9,7 +9,7 @@ is attached by `build` after this, from what is read back of the finished tree.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -22,9 +22,12 @@ from report_builder.contents import write_contents
 from report_builder.errors import TemplateError
 from report_builder.footnotes import place_notes
 from report_builder.model import ReportModel
+from report_builder.walk import gathered
 from report_builder.watermark import mark_draft
 
-_NAME = f"{W}name"
+_NAME, _STYLE, _NOTE, _CODE = f"{W}name", f"{W}pStyle", f"{W}footnoteReference", f"{W}instrText"
+_START, _END, _NUMBER = f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}numId"
+_CONTROL, _LINK = f"{W}sdt", f"{W}hyperlink"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MOST_PROPERTY = 255
 """The format's limit for a property; the whole title stands on the cover."""
@@ -36,49 +39,55 @@ def finish(document: Document, model: ReportModel, pages: Sequence[int] = ()) ->
     `pages` are the page numbers of the headings in document order; without them the contents are marked to be updated.
     """
     body = document.element.body
-    place_notes(document)
-    _captions(body)
-    _references(body)
-    write_contents(document, pages)
-    _lists(document, body)
-    _ids(body)
-    _links(document, body)
+    before = gathered(body, (_STYLE, _NOTE, _START, _CODE))
+    place_notes(document, before[_NOTE], before[_START])
+    fields = list(_fields(before[_CODE]))
+    _captions(fields)
+    _references(fields, before[_START])
+    write_contents(document, before[_STYLE], before[_START], pages)
+    after = gathered(body, (_NUMBER, _CONTROL, _START, _END, _LINK))
+    _lists(document, after[_NUMBER])
+    _ids(after[_CONTROL], (*after[_START], *after[_END]))
+    _links(document, after[_LINK], after[_START])
     if model.status != "Published":
         mark_draft(document, model.status)
     _properties(document, model)
 
 
-def _fields(body: etree._Element, kind: str) -> Iterator[tuple[str, etree._Element]]:
-    """The first argument of each of our own five-run fields, and the text element of its cached result."""
-    for code in body.iter(f"{W}instrText"):
-        words = (code.text or "").split()
+def _fields(codes: Iterable[etree._Element]) -> Iterator[tuple[str, str, etree._Element]]:
+    """Kind, first argument and the text element of the cached result of each of our own five-run fields."""
+    for code in codes:
+        kind, *rest = (code.text or "").split() or [""]
         holder = code.getparent()
-        if words[:1] == [kind] and holder is not None:
+        if kind in ("SEQ", "REF") and holder is not None:
             separator = next(holder.itersiblings(f"{W}r"))
             shown = next(separator.itersiblings(f"{W}r"))
-            yield words[1], next(shown.iter(f"{W}t"))
+            yield kind, rest[0], next(shown.iter(f"{W}t"))
 
 
-def _captions(body: etree._Element) -> None:
+def _captions(fields: Iterable[tuple[str, str, etree._Element]]) -> None:
     counts: dict[str, int] = {}
-    for kind, shown in _fields(body, "SEQ"):
-        counts[kind] = counts.get(kind, 0) + 1
-        shown.text = str(counts[kind])
+    for kind, name, shown in fields:
+        if kind == "SEQ":
+            counts[name] = counts.get(name, 0) + 1
+            shown.text = str(counts[name])
 
 
-def _references(body: etree._Element) -> None:
+def _references(fields: Iterable[tuple[str, str, etree._Element]], marks: Iterable[etree._Element]) -> None:
     """Each reference shows the label of the caption that it leads to."""
     labels: dict[str, str] = {}
-    for mark in body.iter(f"{W}bookmarkStart"):
-        name = mark.get(f"{W}name", "")
+    for mark in marks:
+        name = mark.get(_NAME, "")
         if name.startswith(("_t", "_f")):
             texts: list[str] = []
             for follower in mark.itersiblings():
-                if follower.tag == f"{W}bookmarkEnd":
+                if follower.tag == _END:
                     break
                 texts += [t.text or "" for t in follower.iter(f"{W}t")]
             labels[name] = "".join(texts)
-    for anchor, shown in _fields(body, "REF"):
+    for kind, anchor, shown in fields:
+        if kind != "REF":
+            continue
         if anchor not in labels:
             raise TemplateError(
                 f"{shown.text!r} refers to a table or figure that is not in the report; it has: {_known(labels)}"
@@ -90,9 +99,9 @@ def _known(labels: dict[str, str]) -> str:
     return ", ".join(f"{name[3:]} ({label})" for name, label in labels.items()) or "none"
 
 
-def _lists(document: Document, body: etree._Element) -> None:
+def _lists(document: Document, items: Iterable[etree._Element]) -> None:
     """A numbering of its own for each list, so that each begins at its own first number."""
-    wanted = [item for item in body.iter(f"{W}numId") if item.get(f"{W}val", "").startswith("list:")]
+    wanted = [item for item in items if item.get(f"{W}val", "").startswith("list:")]
     if not wanted:
         return
     numbering = document.part.numbering_part.element
@@ -127,15 +136,16 @@ def _numbers_of(document: Document, held: list[etree._Element]) -> str:
     return abstract.get(f"{W}val", "")
 
 
-def _ids(body: etree._Element) -> None:
-    for number, control in enumerate(body.iter(f"{W}sdt"), 1001):
+def _ids(controls: Iterable[etree._Element], marks: Iterable[etree._Element]) -> None:
+    """Controls and bookmarks are counted; of the marks, all starts come before all ends."""
+    for number, control in enumerate(controls, 1001):
         identity = control.find(f"{W}sdtPr/{W}id")
         if identity is not None:
             identity.set(f"{W}val", str(number))
     numbers: dict[str, str] = {}
-    for mark in body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+    for mark in marks:
         old = mark.get(f"{W}id", "")
-        if mark.tag == f"{W}bookmarkStart":
+        if mark.tag == _START:
             if old in numbers:
                 raise TemplateError(
                     f"the bookmark {mark.get(_NAME)} stands twice: the template places a block twice"
@@ -144,10 +154,10 @@ def _ids(body: etree._Element) -> None:
         mark.set(f"{W}id", numbers[old])
 
 
-def _links(document: Document, body: etree._Element) -> None:
+def _links(document: Document, links: Iterable[etree._Element], marks: Iterable[etree._Element]) -> None:
     """Anchors must be there; web addresses become relationships."""
-    held = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
-    for link in body.iter(f"{W}hyperlink"):
+    held = {mark.get(_NAME) for mark in marks}
+    for link in links:
         anchor = link.get(f"{W}anchor")
         if anchor is None or anchor in held:
             continue

@@ -5,6 +5,8 @@ A fragment carries its note inside the mark; here it moves into the footnotes pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -19,13 +21,16 @@ from report_builder.errors import TemplateError
 _KINDS = (("separator", -1), ("continuationSeparator", 0))
 
 
-def place_notes(document: Document) -> None:
-    """Moves every note to the footnotes part; a document without notes gets none."""
-    body = document.element.body
-    marks = list(body.iter(f"{W}footnoteReference"))
+def place_notes(
+    document: Document, marks: Sequence[etree._Element], bookmarks: Iterable[etree._Element]
+) -> None:
+    """Moves every note to the footnotes part; a document without notes gets none.
+
+    `marks` are the body's references to notes in its order, `bookmarks` the starts of all its bookmarks.
+    """
     if not marks:
         return
-    anchors = {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
+    anchors = {mark.get(f"{W}name") for mark in bookmarks}
     package = document.part.package
     if any(part.content_type == CONTENT_TYPE.WML_FOOTNOTES for part in package.iter_parts()):
         raise TemplateError("the template has footnotes of its own; write them as text")
@@ -33,7 +38,7 @@ def place_notes(document: Document) -> None:
         f"<w:footnotes {nsdecls('w')}>{''.join(_separator(*kind) for kind in _KINDS)}</w:footnotes>"
     )
     for number, mark in enumerate(marks, 1):
-        note = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(number)})
+        note: etree._Element = etree.SubElement(root, f"{W}footnote", {f"{W}id": str(number)})
         note.extend(list(mark))
         mark.set(f"{W}id", str(number))
         for link in list(note.iter(f"{W}hyperlink")):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -70,17 +71,27 @@ def content(text: str) -> str:
 
 def run(text: str, *, bold: bool = False, italic: bool = False, ink: str = "") -> Xml:
     """A run of text in one form; strong and emphasised words have the template's styles for them."""
+    return Xml(f"{_run_start(bold, italic, ink)}{content(text)}</w:r>")
+
+
+@lru_cache(256)
+def _run_start(bold: bool, italic: bool, ink: str) -> str:  # noqa: FBT001  (the cache's key)
     style = "Emphasis" if italic else "Strong" if bold else ""
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
     properties += "<w:b/>" * (bold and italic)  # italics of one's own are hard to read; the style decides
     properties += f'<w:color w:val="{ink}"/>' if ink else ""
-    return Xml(f"<w:r>{_wrapped('rPr', properties)}{content(text)}</w:r>")
+    return f"<w:r>{_wrapped('rPr', properties)}"
 
 
 def paragraph(*runs: str, style: str = "", keep_next: bool = False, more: str = "") -> Xml:
     """A paragraph; `more` are further properties in schema order after keepNext."""
+    return Xml(f"{_paragraph_start(style, keep_next, more)}{''.join(runs)}</w:p>")
+
+
+@lru_cache(256)
+def _paragraph_start(style: str, keep_next: bool, more: str) -> str:  # noqa: FBT001  (the cache's key)
     properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + "<w:keepNext/>" * keep_next + more
-    return Xml(f"<w:p>{_wrapped('pPr', properties)}{''.join(runs)}</w:p>")
+    return f"<w:p>{_wrapped('pPr', properties)}"
 
 
 def bookmark(name: str, inner: str) -> Xml:
@@ -187,14 +198,20 @@ def _row(cells: Iterable[Cell], widths: list[int], properties: str, *, header: b
 
 
 def _cell(cell: Cell, width: int, *, header: bool) -> str:
-    paint: Paint = HEADER if header else paint_of(cell.text) if cell.bound == "rating" else PLAIN
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{paint.fill}"/>' if paint is not PLAIN else ""
-    ink = paint.ink if paint.ink != PLAIN.ink else ""
-    said: str = run(cell.text, bold=header or cell.bound == "rating", ink=ink)
+    rating = cell.bound == "rating"
+    start, ink = _cell_start(width, HEADER if header else paint_of(cell.text) if rating else PLAIN, header)
+    said = f"{_run_start(header or rating, False, ink)}{content(cell.text)}</w:r>"
     if cell.anchor is not None:
         said = bookmark(f"_e_{cell.anchor}", said)
-    body = paragraph(said, style="TableText", keep_next=header)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{body}</w:tc>'
+    return f"{start}{said}</w:p></w:tc>"
+
+
+@lru_cache(1024)
+def _cell_start(width: int, paint: Paint, header: bool) -> tuple[str, str]:  # noqa: FBT001  (the cache's key)
+    """A cell up to its first run, and the colour of its words."""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{paint.fill}"/>' if paint is not PLAIN else ""
+    start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
+    return start + _paragraph_start("TableText", header, ""), paint.ink if paint.ink != PLAIN.ink else ""
 
 
 def block(made: Block, drawn: Callable[[Chart, str], Xml], *, controls: bool = True) -> Xml:

@@ -42,6 +42,7 @@ _R, _P, _PPR, _RPR, _STYLE = f"{W}r", f"{W}p", f"{W}pPr", f"{W}rPr", f"{W}pStyle
 _RSTYLE, _VAL, _FIELD, _CODE = f"{W}rStyle", f"{W}val", f"{W}fldChar", f"{W}instrText"
 _T, _DELETED, _FIELD_TYPE, _ALIGN = f"{W}t", f"{W}delText", f"{W}fldCharType", f"{W}vertAlign"
 _PCHANGE, _COMMENTED, _SIMPLE = f"{W}pPrChange", f"{W}commentRangeStart", f"{W}fldSimple"
+_RCHANGE = f"{W}rPrChange"
 _FORMS = tuple(
     (mark, f"{W}{kind}")
     for mark, kind in (("b", "b"), ("i", "i"), ("u", "u"), ("S", "strike"), ("S", "dstrike"), ("V", "vanish"))
@@ -58,8 +59,8 @@ def read(elements: Iterable[Any], sources: Sources, view: View = "accepted") -> 
 class _Field:
     """A complex field counts as one token, its instruction: its cached result changes on refresh."""
 
-    def __init__(self) -> None:
-        self.depth, self.code = 0, ""
+    depth = 0
+    code = ""
 
     def token(self, mark: str) -> str:
         """The token, once the outermost field ends."""
@@ -98,12 +99,16 @@ class _Reader:
         first = element[0] if len(element) else None
         if first is None or first.tag != _PPR:  # the schema has properties first or not at all
             return "", runs, False
-        held = {child.tag: child for child in first}
-        gone = _RPR in held and self._mark_gone(held[_RPR])
-        if _PCHANGE in held:
-            name = self._style(self._in_force(first, "pPrChange").find(_STYLE))
-        else:
-            name = self._style(held.get(_STYLE))
+        mark, gone = None, False
+        for child in first:
+            kind = child.tag
+            if kind == _STYLE:
+                mark = child
+            elif kind == _RPR:
+                gone = self._mark_gone(child)
+            elif kind == _PCHANGE:
+                mark = self._in_force(first, _PCHANGE).find(_STYLE)
+        name = "" if mark is None else self._style(mark)
         return "" if name == "normal" else name, runs, gone
 
     def _mark_gone(self, properties: Any) -> bool:
@@ -145,14 +150,14 @@ class _Reader:
             kind = child.tag
             if kind == _T and not state.depth:
                 found.append((form, child.text or ""))
+            elif kind == _RPR and not state.depth:
+                form = self._format(child)
             elif kind == _FIELD:
                 token = state.token(child.get(_FIELD_TYPE, ""))
                 if token:
                     found.append(("", token))
             elif state.depth:
                 state.code += (child.text or "") if kind == _CODE else ""
-            elif kind == _RPR:
-                form = self._format(child)
             elif kind == _DELETED:
                 found.append((form, child.text or ""))
             elif kind in _MARKS:
@@ -162,22 +167,30 @@ class _Reader:
                 found.append(("", f"{OBJECT}note({self._note(_NOTES[kind], child.get(f'{W}id', ''))})"))
 
     def _in_force(self, properties: Any, change: str) -> Any:
-        tracked = properties.find(f"{W}{change}")
+        tracked = properties.find(change)
         if self.view == "accepted" or tracked is None or not len(tracked):
             return properties
         return tracked[0]
 
     def _style(self, mark: Any) -> str:
-        identity = mark.get(_VAL, "") if mark is not None else ""
-        return self.styles.get(identity, identity.lower())
+        identity: str = mark.get(_VAL, "")
+        known = self.styles.get(identity)
+        return identity.lower() if known is None else known
 
     def _format(self, properties: Any) -> Format:
-        """Colour, size and font are the template's business."""
-        held = {child.tag: child for child in properties}
-        change = held.get(f"{W}rPrChange")
-        if change is not None:
+        """Colour, size and font are the template's business; the same properties are looked at once."""
+        same = tuple([(child.tag, child.get(_VAL)) for child in properties])
+        if (_RCHANGE, None) in same:
+            change = properties.find(_RCHANGE)
             self.revisions.append(Revision("format", change.get(f"{W}author", ""), ""))
-            held = {child.tag: child for child in self._in_force(properties, "rPrChange")}
+            return self._form(self._in_force(properties, _RCHANGE))
+        known: Format | None = self.sources.forms.get(same)
+        if known is None:
+            self.sources.forms[same] = known = self._form(properties)
+        return known
+
+    def _form(self, properties: Any) -> Format:
+        held = {child.tag: child for child in properties}
         styled = _STYLED.get(self._style(held[_RSTYLE]), "") if _RSTYLE in held else ""
         said = "".join(mark for mark, tag in _FORMS if mark == styled or _on(held.get(tag)))
         raised = held.get(_ALIGN)

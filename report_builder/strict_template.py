@@ -13,8 +13,8 @@ from typing import Any
 
 import docx.oxml.ns
 from docx.document import Document
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.document import CT_Body, CT_Document
+from docx.oxml.ns import nsmap, qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError as JinjaError
 from lxml import etree
@@ -57,6 +57,19 @@ _CELL_ORDER = [
     "vAlign",
     "hideMark",
 ]
+_RANK = {qn(f"w:{name}"): place for place, name in enumerate(_CELL_ORDER)}
+_CELL, _SHADE, _DRAWING, _HELD = (
+    qn("w:tcPr"),
+    qn("w:shd"),
+    qn("wp:docPr"),
+    f"{qn('w:sdtContent')}/{qn('w:p')}",
+)
+_PARSER = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
+"""As python-docx's own, but of its classes only those that a document is asked for: each makes a look slower."""
+
+_CLASSES = etree.ElementNamespaceClassLookup()
+_CLASSES.get_namespace(nsmap["w"]).update({"document": CT_Document, "body": CT_Body})
+_PARSER.set_element_class_lookup(_CLASSES)
 
 
 class StrictTemplate:
@@ -97,13 +110,18 @@ class _Hardened(DocxTemplate):  # type: ignore[misc]  # the library ships no typ
         return xml if part is self.docx.part else etree.tostring(_settled(xml), encoding="unicode")
 
     def fix_tables(self, xml: str) -> etree._Element:
-        """The library parses with recovery, which drops text; here parsing is strict."""
-        return _settled(xml)
+        """The whole document, parsed strictly: the library parses the body alone, and with recovery, which drops text."""
+        whole = etree.tostring(self.docx.element, encoding="unicode")
+        start, end = whole.index("<w:body"), whole.rindex("</w:body>") + len("</w:body>")
+        body = xml[xml.index(">") :]  # its namespaces are the root's
+        return _settled(f"{whole[:start]}<w:body{body}{whole[end:]}", numbered=True)
+
+    def map_tree(self, tree: etree._Element) -> None:
+        """The tree is the document's now: the library moves a body node by node, which takes as long as parsing it."""
+        self.docx._element = self.docx.part._element = tree  # noqa: SLF001  (as the library does)
 
     def fix_docpr_ids(self, tree: etree._Element) -> None:
-        """Drawings are numbered in document order."""
-        for number, element in enumerate(tree.iter(qn("wp:docPr")), 1):
-            element.set("id", str(number))
+        """Drawings have their numbers from the same walk."""
 
     def render_properties(self, context: Any, jinja_env: Any = None) -> None:
         """`finish` sets them: the library escapes them twice."""
@@ -112,34 +130,45 @@ class _Hardened(DocxTemplate):  # type: ignore[misc]  # the library ships no typ
         """Not rendered: the library does it once a section, so that data is evaluated as a template."""
 
 
-def _settled(xml: str) -> etree._Element:
-    """Parsed strictly, nothing where it would be lost, children of cell properties in schema order."""
-    tree = parse_xml(xml)
-    for element in tree.iter(_P, _R, _T, _TBL, _TC, _SDT):
-        if _misplaced(element):
+def _settled(xml: str, *, numbered: bool = False) -> etree._Element:
+    """Parsed strictly, nothing where it would be lost, children of cell properties in schema order; one walk.
+
+    `numbered`: drawings are numbered in document order, as the body's are.
+    """
+    tree = etree.fromstring(xml, _PARSER)
+    drawings, cells = [], []
+    for element in tree.iter(_P, _R, _T, _TBL, _TC, _SDT, _CELL, _DRAWING):
+        if element.tag == _CELL:
+            cells.append(element)
+        elif element.tag == _DRAWING:
+            drawings.append(element)
+        elif _misplaced(element):
             said = str(_ALL_TEXT(element))[:80]
             raise TemplateError(f"something stands in the wrong kind of tag, at {said!r}")
-    rank = {qn(f"w:{name}"): place for place, name in enumerate(_CELL_ORDER)}
-    shade = qn("w:shd")
-    for element in tree.iter(qn("w:tcPr")):
-        if (
-            not len(element) or element[0].tag != shade
-        ):  # only a coloured cell of the template's own is out of order
-            continue
-        element[:] = sorted(element, key=lambda child: rank.get(str(child.tag), len(rank)))
+    for cell in cells:
+        _ordered(cell)
+    for number, drawing in enumerate(drawings if numbered else (), 1):
+        drawing.set("id", str(number))
     return tree
 
 
+def _ordered(properties: etree._Element) -> None:
+    """Only a coloured cell of the template's own is out of order: its colour stands first."""
+    if len(properties) > 1 and properties[0].tag == _SHADE:
+        properties[:] = sorted(properties, key=lambda child: _RANK.get(str(child.tag), len(_RANK)))
+
+
 def _misplaced(element: etree._Element) -> bool:
-    kind, parent = element.tag, element.getparent()
+    kind = element.tag
     if kind == _T:
         return len(element) > 0
     if kind == _TC:
         return len(element) == 0 or element[-1].tag != _P
+    parent = element.getparent()
     if parent is None:
         return False
     if kind == _SDT:
-        return parent.tag == _P and element.find(f"{qn('w:sdtContent')}/{_P}") is not None
+        return parent.tag == _P and element.find(_HELD) is not None
     return parent.tag in _WRONG[str(kind)]
 
 
