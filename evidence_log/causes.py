@@ -22,7 +22,7 @@ _FRAME = tuple(cls.TOPIC for cls in (InspectionOpened, FrameworkAdopted, CaseAdd
 def cause_events(
     log: EvidenceLog, inspection: str, node: str, used: Frameworks, upto: int
 ) -> tuple[Recorded, ...]:
-    """In order: the frame, all on the node's standards and ratings, and what those cite."""
+    """In order: the frame, all on the node's standards and ratings, and what those cite; nothing hidden from the reader."""
     log.gate.refresh()
     nodes = _nodes(node, used)
     found = dict(_read(log, BoundaryItem(_FRAME, (f"inspection:{inspection}",)), upto))
@@ -34,7 +34,7 @@ def cause_events(
         for tag in (f"ev:{rested}", f"about:{rested}"):
             for position, stored in _read(log, BoundaryItem((), (tag,)), upto):
                 events.setdefault(position, from_stored(stored, log.keys, log.gate))
-    return tuple(events[position] for position in sorted(events))
+    return tuple(events[position] for position in sorted(events.keys() - log.hidden(inspection)))
 
 
 def _nodes(node: str, used: Frameworks) -> tuple[str, ...]:

@@ -40,7 +40,9 @@ def built_index(
 def kept_index(
     folder: Path, log: EvidenceLog, inspection: Inspection, used: Frameworks
 ) -> ChangeIndex | None:
-    """The index as it was kept, or None where there is none that this log bears out."""
+    """The index as it was kept, or None where there is none that this log bears out, or tells its reader too much."""
+    if log.hidden(inspection.id):
+        return None
     try:
         index, origin = from_bytes(_path(folder, inspection, log).read_bytes())
         holds = origin == _origin(log, inspection, used, index.position)
@@ -52,8 +54,8 @@ def kept_index(
 def keep_index(
     folder: Path, log: EvidenceLog, inspection: Inspection, used: Frameworks, index: ChangeIndex
 ) -> bool:
-    """Keeps an index for the next time; False where that is not worth it or cannot be."""
-    if index.position < WORTH_KEEPING:
+    """Keeps an index for the next time; False where that is not worth it, cannot be, or it is one reader's own."""
+    if index.position < WORTH_KEEPING or log.hidden(inspection.id):
         return False
     path = _path(folder, inspection, log)
     try:

@@ -7,6 +7,7 @@ means on disk. The same command sent twice is recorded once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -33,6 +34,7 @@ from evidence_log.sealing.subject_keys import SubjectKeys
 from evidence_log.signing.signer import Signer
 from evidence_log.store.interface import BoundaryItem, Store
 from evidence_log.tree.checkpoint import Checkpoint
+from evidence_log.veil import Veil
 
 if TYPE_CHECKING:
     from evidence_log.writing import Writer
@@ -58,6 +60,7 @@ class EvidenceLog:
         self.store, self.keys, self.library = store, keys, library or Library()
         self.gate = Gatekeeper(store, keys)
         self._origin = origin
+        self._veil: Veil | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -71,8 +74,30 @@ class EvidenceLog:
         self.keys.close()
 
     def read_as(self, reader: Reader, access: AccessLog | None = None, *, always: bool = False) -> None:
-        """From here on texts open for this reader; `always` records it whatever the inspection's settings."""
+        """From here on texts open for this reader, and what they may not see yet is left out.
+
+        `always` records what they read whatever the inspection's settings.
+        """
         self.gate = Gatekeeper(self.store, self.keys, reader, access, always=always)
+        self._veil = self._veil_of(reader.person)
+
+    def seen_by(self, person: str | None) -> Self:
+        """The same open log without what this person may not see yet; without a person, all of it."""
+        other = copy(self)
+        other._veil = self._veil_of(person)  # noqa: SLF001  (a copy of its own)
+        return other
+
+    @property
+    def whole(self) -> Self:
+        """The same open log with nothing left out: what reports and packs are made from, whoever makes them."""
+        return self.seen_by(None)
+
+    def hidden(self, inspection: str) -> frozenset[int]:
+        """The positions of what the reader may not see yet of an inspection: `events_after` leaves them out."""
+        return self._veil.hidden(inspection) if self._veil else frozenset()
+
+    def _veil_of(self, person: str | None) -> Veil | None:
+        return Veil(self.store, self.keys, self.library, person) if person else None
 
     @cached_property
     def _writer(self) -> Writer:
@@ -143,10 +168,18 @@ class EvidenceLog:
     ) -> Iterator[Recorded]:
         """The events after a position, in order, read in pages; of one inspection, of some types, if named.
 
-        Their texts open through the reader's gate: what was restricted or erased shows only that it was.
+        Their texts open through the reader's gate: what was restricted or erased shows only that it was. What the
+        reader may not see yet is not among them.
         """
         self.gate.refresh()
-        return self._events(position, upto=upto, inspection=inspection, types=types, gate=self.gate)
+        hidden = frozenset[int]()
+        if self._veil is not None:
+            head = self.head()  # what is recorded from here on may have to be hidden, too
+            upto = head if upto is None else min(upto, head)
+            names = (inspection,) if inspection else tuple(each.id for each in self.inspections())
+            hidden = hidden.union(*map(self._veil.hidden, names))
+        found = self._events(position, upto=upto, inspection=inspection, types=types, gate=self.gate)
+        return (recorded for recorded in found if recorded.position not in hidden) if hidden else found
 
     def _events(
         self,

@@ -70,22 +70,32 @@ class TrailPages(Sequence[Row]):
         """The position of the last event taken in, shown or left out."""
         return self._head
 
+    @property
+    def left_out(self) -> frozenset[int]:
+        """The positions of the events that its reader may not see yet."""
+        return self._left_out
+
     def grow(self) -> int:
-        """Takes in what was recorded since; returns how many events."""
+        """Takes in what was recorded since, and what its reader may see by now; returns how many events are new."""
         self._log.gate.refresh()
         new = self._log.store.positions(self._tag, after=self._head)
+        self._leave_out(self._log.hidden(self._inspection))
         if new:
             if self._log.store.positions(PROTECTION, after=self._head):
                 self._kept.clear()
             self._head = new[-1]
+            self._kept.pop(len(self.positions) // ROWS, None)
             self.positions.extend(p for p in new if p not in self._left_out)
-            self._kept.pop((len(self.positions) - len(new)) // ROWS, None)
         return len(new)
 
-    def leave_out(self, positions: frozenset[int]) -> None:
+    def differs(self, left_out: frozenset[int], upto: int) -> bool:
+        """Whether leaving out these events, and not those left out now, is another trail up to a position."""
+        return any(position <= upto for position in left_out ^ self._left_out)
+
+    def _leave_out(self, positions: frozenset[int]) -> None:
         """Shows no row of these events; what was left out before comes back unless it is among them."""
-        if positions != self._left_out:
-            self._left_out = positions
+        differs, self._left_out = self.differs(positions, self._head), positions
+        if differs:
             whole = self._log.store.positions(self._tag, upto=self._head)
             self.positions = array("Q", (p for p in whole if p not in positions))
             self._kept.clear()
@@ -117,6 +127,8 @@ class TrailPages(Sequence[Row]):
         """The notes on an event, each with the notes on it and its settlement beneath, and how deep they lie."""
         found: list[tuple[int, Row]] = []
         for position in self._log.store.positions(f"about:{event_id}", types=_NOTES, upto=self._head):
+            if position in self._left_out:
+                continue
             row = self._one(position)
             found += [(depth, row), *self.thread(row.event_id, depth + 1)]
         return tuple(found)

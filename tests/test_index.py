@@ -146,7 +146,7 @@ def test_every_row_of_a_page_equals_the_row_of_the_whole_trail(demo_log: Evidenc
         assert [row.position for row in pages.search(parse(text), lambda _: True)] == wanted
 
 
-def test_pages_grow_with_the_log_and_leave_out_what_they_are_told_to(demo_copy: Path) -> None:
+def test_pages_grow_with_the_log_and_leave_out_what_their_reader_may_not_see_yet(demo_copy: Path) -> None:
     with open_log(str(demo_copy)) as log:
         (inspection,) = log.inspections()
         pages = TrailPages(log, inspection.id, log.frameworks(inspection).edition)
@@ -156,11 +156,18 @@ def test_pages_grow_with_the_log_and_leave_out_what_they_are_told_to(demo_copy: 
         assert pages.grow() == 1
         assert (pages[-1].kind, pages[-1].about) == ("note", last.position)
         assert pages.place(last.position) == len(pages) - 2
-        pages.leave_out(frozenset({last.position}))
-        assert last.position not in pages.positions
-        assert pages[-1].kind == "note"
-        pages.leave_out(frozenset())
-        assert pages[-2].position == last.position
+        drawn = log.state(inspection.id).second_sample
+        assert drawn is not None
+        seen = log.seen_by(next(iter(drawn.assessors.values())))
+        own, hidden = (
+            TrailPages(seen, inspection.id, log.frameworks(inspection).edition),
+            seen.hidden(inspection.id),
+        )
+        own.grow()
+        assert hidden
+        assert own.left_out == hidden
+        assert list(own.positions) == [p for p in pages.positions if p not in hidden]
+        assert (own[-1].kind, own.head) == ("note", pages.head)
 
 
 @pytest.mark.parametrize("node", ["2.3", "2.3.3", "1.1", "overall", "2.6"])

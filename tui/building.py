@@ -67,8 +67,9 @@ def modelled(
 ) -> ReportModel:
     """The report's model; ReportError says what stands in its way. `sign` makes a checkpoint of its position.
 
-    `under` an earlier model's position and day, it says what the log says now as if it had been said then.
+    It is made of the whole log, whoever makes it: the same position gives the same report. `under` an earlier model's position and day, it says what the log says now as if it had been said then.
     """
+    log = log.whole
     state = log.state(inspection.id, order.at)
     if under is not None:
         state = replace(state, position=under.position, reports=state.reports[: _built_by(state, under)])

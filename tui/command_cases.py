@@ -149,12 +149,11 @@ def _kinds(attributes: object) -> list[str]:
 def _show(args: argparse.Namespace) -> int:
     from tui.facts import sheet
     from tui.plain import show, show_json
-    from tui.reader_state import state_seen
     from tui.session import edition_of, inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        state = state_seen(args, log, inspection.id)
+        state = log.state(inspection.id, args.at)
         lines, facts = sheet(state, edition_of(log, inspection), args.case, args.question)
         show_json(facts) if args.json else show(*lines)
     return 0
@@ -164,15 +163,13 @@ def _matrix(args: argparse.Namespace) -> int:
     from evidence_log.projections.ratings import rate_state
     from tui.matrix_rows import matrix
     from tui.plain import show, show_json, table
-    from tui.reader_state import state_seen
     from tui.session import inspection_of, opened, reader_of
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
-        whole = log.state(inspection.id, args.at)
-        rated = rate_state(whole, used.edition, used.rules)
-        state = state_seen(args, log, inspection.id)
+        state = log.state(inspection.id, args.at)
+        rated = rate_state(state, used.edition, used.rules)
         found = matrix(
             state, used.edition, rated, used.rules, sort=args.sort, only=args.only, person=reader_of(args)
         )

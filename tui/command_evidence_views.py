@@ -67,13 +67,12 @@ def _weigh(args: argparse.Namespace) -> int:
     from evidence_log.projections.triangulation import triangulated
     from frameworks.naming import node_id, shown
     from tui.plain import show, show_json, table
-    from tui.reader_state import state_seen
     from tui.session import edition_of, inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         edition = edition_of(log, inspection)
-        found = triangulated(state_seen(args, log, inspection.id))
+        found = triangulated(log.state(inspection.id, args.at))
         if args.node:
             node = node_id(edition, args.node)
             found = tuple(w for w in found if f"{w.node}.".startswith(f"{node}."))

@@ -55,10 +55,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _log(args: argparse.Namespace) -> int:
     from evidence_log.projections.filters import parse
     from evidence_log.projections.trail import Trail
-    from evidence_log.projections.visible import may_see
     from tui.event_facts import event_facts, row_line
     from tui.plain import show, show_json_line
-    from tui.reader_state import hidden_now
     from tui.session import inspection_of, opened
 
     if args.checks:
@@ -68,13 +66,12 @@ def _log(args: argparse.Namespace) -> int:
         chosen = parse(" ".join(args.filter))
         edition = log.frameworks(inspection).edition
         trail = Trail(edition)
-        hidden = hidden_now(args, log, inspection.id)
 
         def found() -> Iterator[tuple[Recorded, Row]]:
             for recorded in log.events_after(upto=args.at, inspection=inspection.id):
                 (row,) = trail.extend((recorded,)).rows
                 trail.rows.clear()
-                if chosen.matches(row) and may_see(row, hidden, edition):
+                if chosen.matches(row):
                     yield recorded, row
 
         if args.export or args.facets:
@@ -104,9 +101,7 @@ def _gathered(args: argparse.Namespace, rows: Iterator[Row]) -> int:
 def _checks(args: argparse.Namespace) -> int:
     """Every finding under the name of its check; 1 when there is one, as checks do."""
     from evidence_log.projections.checks import concerns
-    from evidence_log.projections.visible import hidden_positions
     from tui.plain import show, show_json
-    from tui.reader_state import hidden_now
     from tui.session import inspection_of, opened
     from tui.trail_views import concern_lines
 
@@ -114,11 +109,7 @@ def _checks(args: argparse.Namespace) -> int:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
         events = log.events_after(upto=args.at, inspection=inspection.id)
-        hidden = hidden_positions(
-            log.store.positions, inspection.id, hidden_now(args, log, inspection.id), used.edition
-        )
         found = concerns(events, used.edition, used.rules)
-        found = tuple(concern for concern in found if concern.position not in hidden)
         if args.json:
             show_json([concern.model_dump() for concern in found])
         else:
@@ -130,9 +121,8 @@ def _state(args: argparse.Namespace) -> int:
     from evidence_log.projections.signoffs import SignOffs
     from evidence_log.projections.state import fold
     from tui.command_signoff import signoff_facts
-    from tui.facts import contested_facts, rating_lines, state_facts
+    from tui.facts import rating_lines, state_facts
     from tui.plain import show, show_json, table
-    from tui.reader_state import state_seen
     from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
@@ -141,7 +131,6 @@ def _state(args: argparse.Namespace) -> int:
         events = list(log.events_after(upto=args.at, inspection=inspection.id))
         state, signed = fold(events), SignOffs().extend(events).all()
         facts = state_facts(state, used.edition, used.rules)
-        facts["contested"] = contested_facts(state_seen(args, log, inspection.id))
         if args.json:
             show_json(facts | {"signoffs": [signoff_facts(item) for item in signed]})
             return 0
@@ -168,15 +157,13 @@ def _why(args: argparse.Namespace) -> int:
     from evidence_log.projections.why import why
     from tui.event_facts import reason_facts, reason_lines
     from tui.plain import show, show_json
-    from tui.reader_state import hidden_now
     from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
         used = log.frameworks(inspection)
         events = log.events_after(upto=args.at, inspection=inspection.id)
-        hidden = hidden_now(args, log, inspection.id)
-        reason = why(events, args.node, used.edition, used.rules, hidden)
+        reason = why(events, args.node, used.edition, used.rules)
         show_json(reason_facts(reason)) if args.json else show(*reason_lines(reason, whole=args.all))
     return 0
 

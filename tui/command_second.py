@@ -72,12 +72,11 @@ def _import(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     from evidence_log.projections.agreement import by_assessor, by_question, pairs
     from tui.plain import show, show_json, table
-    from tui.reader_state import state_seen
     from tui.session import edition_of, inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)
-        state = state_seen(args, log, inspection.id)
+        state = log.state(inspection.id, args.at)
         found = pairs(state, edition_of(log, inspection))
         differ = [
             (p.case, p.question, p.first.by, p.first.answer, p.second.by, p.second.answer)

@@ -27,7 +27,6 @@ from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import Ratings, rate_state
 from evidence_log.projections.signoffs import SignOffs
 from evidence_log.projections.state import Fold, Place, State, fold
-from evidence_log.projections.visible import hidden_from, hidden_positions, seen_by
 from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
 from frameworks.edition import Edition
@@ -54,17 +53,17 @@ class Live:
     def __init__(
         self, log: EvidenceLog, inspection: Inspection, person: str, signer: Signer | None = None
     ) -> None:
-        self.log, self.inspection, self.person, self.signer = log, inspection, person, signer
+        self.log, self.inspection, self.person, self.signer = log.seen_by(person), inspection, person, signer
         self.used = log.frameworks(inspection)
         self.edition: Edition = self.used.edition
         self.rules: Rules = self.used.rules
-        self._pages = TrailPages(log, inspection.id, self.edition)
+        self._pages = TrailPages(self.log, inspection.id, self.edition)
         self._index: ChangeIndex | None = None
         self._fold: Fold | None = None
-        self._whole: State | None = None
         self._state: State | None = None
         self._ratings: Ratings | None = None
         self._roles: tuple[Role, ...] | None = None
+        self._unveiled = False
         self._signoffs = SignOffs()
         self.last_id = UUID(int=0)
         """The event that this person recorded last."""
@@ -91,7 +90,6 @@ class Live:
         """The trail, a page at a time."""
         if not self.listed:
             self._pages.grow()
-            self._veil()
         return self._pages
 
     @property
@@ -110,31 +108,23 @@ class Live:
     @property
     def state(self) -> State:
         """The state as this person may see it."""
+        if self._fold is None:
+            self._take_fold(Fold())
         if self._state is None:
-            self._state = seen_by(self._all(), self.person)
+            self._state = self._fold.state() if self._fold else fold(())
         return self._state
 
     @property
     def ratings(self) -> Ratings:
         """Every rating of the state."""
         if self._ratings is None:
-            self._ratings = rate_state(self._all(), self.edition, self.rules)
+            self._ratings = rate_state(self.state, self.edition, self.rules)
         return self._ratings
 
     @property
     def signoffs(self) -> SignOffs:
         """Every sign-off, and what made it stale."""
         return self._signoffs.extend(self._after(self._signoffs.position))
-
-    def hidden(self) -> frozenset[tuple[str, str]]:
-        """The cases and key questions of which this person may not see the judgement yet, at any position."""
-        if not self.log.store.positions(f"second:{self.inspection.id}"):
-            return frozenset()
-        return hidden_from(self._all(), self.person)
-
-    def hidden_positions(self) -> frozenset[int]:
-        """The events that tell what is hidden from this person."""
-        return hidden_positions(self.log.store.positions, self.inspection.id, self.hidden(), self.edition)
 
     def roles(self) -> tuple[Role, ...]:
         """The roles of the person at the keyboard; it does not wait for the state."""
@@ -148,18 +138,18 @@ class Live:
     # -- keeping up
     def reading(self, going_on: Going = lambda: True) -> Iterator[Callable[[], None]]:
         """Runs in a thread: what has been read so far, as calls for the thread that owns the screens."""
-        pages = TrailPages(self.log, self.inspection.id, self.edition)
+        self._unveiled, pages = False, TrailPages(self.log, self.inspection.id, self.edition)
         pages.grow()
         yield partial(self._take_pages, pages)
         folder = cache_folder()
         kept = kept_index(folder, self.log, self.inspection, self.used)
         if kept is not None:
-            yield partial(self._take_index, kept)
+            yield partial(self._take_index, kept, pages.left_out)
         if kept is None or kept.position < pages.head:
             built = built_index(self.log, self.inspection, self.used, going_on)
             if not going_on():
                 return
-            yield partial(self._take_index, built)
+            yield partial(self._take_index, built, pages.left_out)
             keep_index(folder, self.log, self.inspection, self.used, built)
         if len(pages) <= FOLDED_AHEAD and not self.folded:
             folded = Fold()
@@ -167,25 +157,33 @@ class Live:
                 folded.apply((recorded,))
                 if not going_on():
                     return
-            yield partial(self._take_fold, folded)
+            yield partial(self._take_read, folded, pages.left_out)
 
     def advance(self) -> int:
         """Takes in new events; returns how many."""
         if not self.listed:
             return len(self.rows)
-        grown = self._pages.grow()
+        left_out, head, grown = self._pages.left_out, self._pages.head, self._pages.grow()
+        if self._pages.differs(left_out, head):
+            self._begin_anew()
         if grown:
             self._roles = None
             if self._fold is not None:
                 self._take_fold(self._fold.apply(self._after(self._fold.draft.position)))
             if isinstance(self._index, History):
                 self._index.extend(self._after(self._index.position, MOVING)).reach(self._pages.head)
-            self._veil()
         return grown
 
+    def _begin_anew(self) -> None:
+        """What this person may see by now stands in the midst of what was taken in before."""
+        self._index, self._unveiled, self._signoffs = None, True, SignOffs()
+        if self._fold is not None:
+            self._take_fold(Fold())
+
     def wants_reading(self) -> bool:
-        """Whether the index is one that was kept, and the log has grown beyond it."""
-        return self._index is not None and not isinstance(self._index, History) and not self.indexed
+        """Whether the index is one that was kept and the log has grown beyond it, or tells less than may be seen."""
+        behind = self._index is not None and not isinstance(self._index, History) and not self.indexed
+        return behind or self._unveiled
 
     def earlier(self, place: Place, position: int) -> list[str]:
         """What was said at a place before a position, the newest first, in words."""
@@ -208,29 +206,22 @@ class Live:
     def _after(self, position: int, types: frozenset[str] = frozenset()) -> Iterator[Recorded]:
         return self.log.events_after(position, inspection=self.inspection.id, types=types)
 
-    def _all(self) -> State:
-        if self._fold is None:
-            self._take_fold(Fold().apply(self._after(0)))
-        if self._whole is None:
-            self._whole = self._fold.state() if self._fold else fold(())
-        return self._whole
-
     def _take_pages(self, pages: TrailPages) -> None:
         if not self.listed:
             self._pages = pages
-            self._veil()
 
-    def _take_index(self, index: ChangeIndex) -> None:
-        if self._index is None or index.position > self._index.position:
+    def _take_index(self, index: ChangeIndex, left_out: frozenset[int]) -> None:
+        if self._pages.differs(left_out, index.position):  # built of more, or less, than may be seen by now
+            self._unveiled = True
+        elif self._index is None or index.position > self._index.position:
             self._index = index
+
+    def _take_read(self, folded: Fold, left_out: frozenset[int]) -> None:
+        if not self._pages.differs(left_out, folded.draft.position):
+            self._take_fold(folded)
 
     def _take_fold(self, folded: Fold) -> None:
         folded.apply(self._after(folded.draft.position))
-        self._fold, self._whole, self._state, self._ratings = folded, None, None, None
+        self._fold, self._state, self._ratings = folded, None, None
         if folded.draft.inspection:
             self.inspection = folded.draft.inspection
-
-    def _veil(self) -> None:
-        """Leaves out the rows this person may not see yet, where cases are judged a second time."""
-        if self.log.store.positions(f"second:{self.inspection.id}"):
-            self._pages.leave_out(self.hidden_positions())

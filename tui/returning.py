@@ -91,8 +91,7 @@ def today(
     log: EvidenceLog, inspection: Inspection, back: Back, template: str | None = None
 ) -> Reading | None:
     """What the log would print now, under the old position's name; None when nothing was recorded since."""
-    state = log.state(inspection.id)
-    if state.position <= back.as_at:
+    if log.whole.state(inspection.id).position <= back.as_at:
         return None
     source = Source(back.source.order._replace(at=None), back.source.built, "")
     model = modelled(log, inspection, source.order, under=back.returned.model)

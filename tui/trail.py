@@ -184,8 +184,7 @@ class TrailScreen(DaybookScreen):
     def _check(self) -> None:
         live = self.live
         events = live.log.events_after(upto=live.seen, inspection=live.inspection.id)
-        found, hidden = concerns(events, live.edition, live.rules), live.hidden_positions()
-        self.app.call_from_thread(self._checked, tuple(c for c in found if c.position not in hidden))
+        self.app.call_from_thread(self._checked, concerns(events, live.edition, live.rules))
 
     def _checked(self, found: tuple[Concern, ...]) -> None:
         self.found = found

@@ -62,7 +62,7 @@ class Why(DaybookScreen):
         worker, live, question = get_current_worker(), self.live, self.question
         try:
             events = cause_events(live.log, live.inspection.id, question.node, live.used, question.position)
-            reason = why(events, question.node, live.edition, live.rules, live.hidden())
+            reason = why(events, question.node, live.edition, live.rules)
         except (RefusedError, EvidenceLogError) as error:
             reason = Reason(text=str(error))
         if not worker.is_cancelled:

@@ -52,6 +52,7 @@ class Request(NamedTuple):
 
 def pack_files(log: EvidenceLog, request: Request) -> dict[str, bytes]:
     """Every file of a pack by name, the manifest last; an empty log makes none."""
+    log = log.whole  # a part that somebody may not see yet would make a pack that does not verify
     stored = log.store.read()
     if not stored:
         raise RefusedError("the log is empty, so there is nothing to pack")

@@ -1,91 +1,74 @@
 """What a person may not see yet: the other assessor's judgement of a case, until both have committed theirs.
 
-It keeps a second judgement independent in every view that knows who looks. It is no lock: whoever reads the
-log without saying who they are sees all of it, as an auditor must.
+It keeps a second judgement independent in everything that is made of the events for somebody who is named: a count,
+a rating and a difference tell a judgement as its own row does. It is no lock: whoever reads the log without saying
+who they are sees all of it, as an auditor must.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
+from evidence_log.events.envelope import Recorded
+from evidence_log.events.judgements import (
+    JudgementWithdrawn,
+    KeyQuestionJudged,
+    PromptAnswered,
+    ReasonableRecorded,
+)
+from evidence_log.events.second import SecondJudged
 from evidence_log.projections.state import State
-from evidence_log.projections.trail import Row
-from frameworks.edition import Edition
 
 
-def hidden_from(state: State, person: str | None) -> frozenset[tuple[str, str]]:
-    """The cases and key questions on which this person has yet to commit and the other assessor may have."""
-    if state.second_sample is None or person is None:
-        return frozenset()
-    found = set()
-    for case, assessor in state.second_sample.assessors.items():
-        if person == assessor:
-            firsts = (place for place in state.judgements if place[0] == case)
-            prompts = ((case, entry[-1].question) for (ref, _), entry in state.answers.items() if ref == case)
-            places = {(case, question) for _, question in firsts} | set(prompts)
-            found |= {place for place in places if place not in state.seconds}
-        elif case in state.cases and state.cases[case].inspector == person:
-            found |= {place for place in state.seconds if place[0] == case and place not in state.judgements}
-    return frozenset(found)
+def judged_twice(state: State, person: str) -> tuple[str, ...]:
+    """The cases of the second sample that this person judges, first or second."""
+    return tuple(case for case in _assessors(state) if person in (_second(state, case), _first(state, case)))
 
 
-def seen_by(state: State, person: str | None, now: State | None = None) -> State:
-    """The state without what this person may not see yet.
+def seen_by(events: Iterable[Recorded], now: State, person: str) -> Iterator[Recorded]:
+    """The events that neither tell a judgement hidden from a person nor are about one that does, as a note on it is.
 
-    `now` is the state after the last event where `state` is an earlier one or a part: a case that is drawn today
-    was judged for the first time before it was drawn, and that judgement is hidden at every position.
+    `now` is the state after the last event also where the events end earlier: a case that is drawn today was judged
+    for the first time before it was drawn, and that judgement is hidden at every position.
     """
-    return without(state, hidden_from(state if now is None else now, person))
+    gone: set[str] = set()
+    for recorded in events:
+        if tells(recorded, now, person) or not gone.isdisjoint(recorded.tags):
+            gone.add(about(recorded.envelope.event_id))
+        else:
+            yield recorded
 
 
-def without(state: State, hidden: frozenset[tuple[str, str]]) -> State:
-    """The state without what was said on these cases and key questions."""
-    if not hidden:
-        return state
-    return replace(
-        state,
-        judgements={k: v for k, v in state.judgements.items() if k not in hidden},
-        answers={k: v for k, v in state.answers.items() if (k[0], v[-1].question) not in hidden},
-        seconds={k: v for k, v in state.seconds.items() if k not in hidden},
-    )
+def about(event_id: UUID) -> str:
+    """The tag of every event that is about another."""
+    return f"about:{event_id}"
 
 
-def may_see(row: Row, hidden: frozenset[tuple[str, str]], edition: Edition) -> bool:
-    """Whether a row of the trail tells nothing that is hidden."""
-    if row.case is None or row.kind not in (
-        "judgement",
-        "reconcile",
-        "prompt",
-        "withdraw",
-        "second",
-        "reasonable",
-    ):
-        return True
-    return not any(case == row.case and _within(row.on, item, edition) for case, item in hidden)
+def tells(recorded: Recorded, now: State, person: str) -> bool:
+    """Whether an event says something of the other's judgement while this person has yet to commit one there."""
+    match recorded.event:
+        case (
+            KeyQuestionJudged(case=str(case), question=question)
+            | PromptAnswered(case=str(case), question=question)
+            | JudgementWithdrawn(case=str(case), question=question)
+            | ReasonableRecorded(case=case, question=question)
+        ):
+            return person == _second(now, case) and (case, question) not in now.seconds
+        case SecondJudged(case=case, question=question):
+            mine = person == _first(now, case) != _second(now, case)
+            return mine and (case, question) not in now.judgements
+        case _:
+            return False
 
 
-def _within(on: str, question: str, edition: Edition) -> bool:
-    return on == question or (on.startswith(f"{question} ") and question in edition.questions)
+def _assessors(state: State) -> dict[str, str]:
+    return dict(state.second_sample.assessors) if state.second_sample else {}
 
 
-def hidden_positions(
-    tagged: Callable[[str], Iterable[int]],
-    inspection: str,
-    hidden: frozenset[tuple[str, str]],
-    edition: Edition,
-) -> frozenset[int]:
-    """The positions of what `may_see` would hide, and of what was said to be reasonable there before.
+def _second(state: State, case: str) -> str | None:
+    return state.second_sample.assessors.get(case) if state.second_sample else None
 
-    `tagged` gives the positions that carry a tag.
-    """
-    tags = [
-        tag
-        for case, question in hidden
-        for tag in (
-            f"judged:{inspection}:{case}:{question}",
-            f"second:{inspection}:{case}:{question}",
-            *(f"answer:{inspection}:{case}:{prompt.id}" for prompt in edition.questions[question].prompts),
-        )
-    ]
-    return frozenset(position for tag in tags for position in tagged(tag))
+
+def _first(state: State, case: str) -> str | None:
+    return state.cases[case].inspector if case in state.cases else None

@@ -17,14 +17,10 @@ from evidence_log.projections.models import Entry, Evidence, Recommendation
 from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
 from evidence_log.projections.state import Fold, Place, State
 from evidence_log.projections.trail import Row, Trail
-from evidence_log.projections.visible import may_see, without
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
 from frameworks.scoring import QuestionResult, Score, StandardResult
-
-Hidden = frozenset[tuple[str, str]]
-"""Cases and key questions of which a reader may not see the judgement yet."""
 
 
 class Reason(Frozen):
@@ -36,20 +32,14 @@ class Reason(Frozen):
     children: tuple[Reason, ...] = ()
 
 
-def why(
-    events: Iterable[Recorded], node: str, edition: Edition, rules: Rules, hidden: Hidden = frozenset()
-) -> Reason:
-    """The causes of a node's rating after the last of these events: "2.2", "2.2.3" or "overall".
-
-    Nothing is told of what is hidden: a reader who has yet to commit a judgement sees none of the other assessor's.
-    """
+def why(events: Iterable[Recorded], node: str, edition: Edition, rules: Rules) -> Reason:
+    """The causes of a node's rating after the last of these events: "2.2", "2.2.3" or "overall"."""
     fold, trail = Fold(), Trail(edition)
     for recorded in events:
         fold.apply((recorded,))
         trail.extend((recorded,))
-    rows = [row for row in trail.rows if may_see(row, hidden, edition)]
-    state = without(fold.state(), hidden)
-    causes = _Causes(state, rows, rate_state(state, edition, rules), edition, rules)
+    state = fold.state()
+    causes = _Causes(state, trail.rows, rate_state(state, edition, rules), edition, rules)
     if node == OVERALL:
         return causes.overall()
     if node in causes.ratings.standards:
