@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 from report_builder.alterations import Alteration
@@ -14,25 +16,44 @@ from tui.plain import clipped
 from tui.returning import Back
 
 _WIDE = 70
+_BEFORE = 25
+"""Characters shown before the place where two texts part."""
+
+_TOKEN = re.compile(rf"{OBJECT}(?:note\(((?:[^()]|\([^()]*\))*)\)|\{{([^}}]*)\}}|(drawing|symbol))?")
 _OUTSIDE = ": to keep new words, put them among the paragraphs of a section's text and import again"
 
 
 def readable(text: str) -> str:
     """Words with what is no text named in brackets instead of by a token."""
-    for token, name in (("note", "note: "), ("drawing", "chart"), ("symbol", "symbol")):
-        text = text.replace(f"{OBJECT}{token}(", f"[{name}").replace(f"{OBJECT}{token}", f"[{name}]")
-    return text.replace(f"{OBJECT}{{", "[field ").replace(OBJECT, "")
+    return _TOKEN.sub(_named, text)
+
+
+def _named(token: re.Match[str]) -> str:
+    note, field, name = token.groups()
+    if note is not None:
+        return f"[note: {note}]"
+    if field is not None:
+        return "[number]" if field.startswith("SEQ ") else f"[field {field}]"
+    return f"[{'chart' if name == 'drawing' else name}]" if name else ""
 
 
 def alteration_line(found: Alteration) -> str:
-    """One difference on a line: what, how, where, both texts."""
-    texts = f"{clipped(readable(found.old), _WIDE)!r} -> {clipped(readable(found.new), _WIDE)!r}"
+    """One difference on a line: what, how, where, both texts from where they part."""
+    old, new = (clipped(text, _WIDE) for text in parted(readable(found.old), readable(found.new)))
+    texts = f"{old!r} -> {new!r}"
     if found.how in ("deleted", "moved"):
         texts = repr(clipped(readable(found.old), _WIDE))
     elif found.how in ("added", "copied"):
         texts = repr(clipped(readable(found.new), _WIDE))
     where = f" ({found.place})" if found.place else ""
     return f"  {found.what} {found.how}{where}: {texts}"
+
+
+def parted(old: str, new: str) -> tuple[str, str]:
+    """Both texts, without the words they begin with alike where showing those would leave no room for the rest."""
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    start = old.rfind(" ", 0, max(alike - _BEFORE, 0)) + 1 if alike > _WIDE - _BEFORE else 0
+    return (f"…{old[start:]}", f"…{new[start:]}") if start else (old, new)
 
 
 def alteration_facts(found: Iterable[Alteration]) -> list[dict[str, str]]:
