@@ -6,6 +6,7 @@ nothing that the file says of itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -20,7 +21,9 @@ from report_builder.plotted import Plot, plots
 from report_builder.remarks import Remark, remarks
 from report_builder.stretches import read
 
+_ENTRY = re.compile("toc [1-9]")
 _REFRESHED = ("toc ", "table of figures", "contents heading")
+_TITLES = ("heading ", "annexe heading")
 _BODY = "word/document.xml"
 _PARTS = ("styles", "footnotes", "endnotes", "comments")
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -57,11 +60,15 @@ class Stand(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A document: the places of its blocks, the stretches outside them in order, its headers and footers."""
+    """A document: the places of its blocks, the stretches outside them in order, its headers and footers.
+
+    `contents` are the entries of its table of contents as they stand.
+    """
 
     blocks: Mapping[str, tuple[Stand, ...]]
     loose: tuple[Stand, ...]
     edges: tuple[Stand, ...]
+    contents: tuple[str, ...]
     parts: Mapping[str, etree._Element]
     package: Package
 
@@ -69,6 +76,11 @@ class Reading(NamedTuple):
         """Everything in the body, in its order."""
         found = [stand for many in self.blocks.values() for stand in many]
         return sorted((*found, *self.loose), key=lambda stand: stand.position)
+
+    def titles(self) -> frozenset[str]:
+        """What its headings say."""
+        units = (unit for stand in self.stands() for unit in stand.units)
+        return frozenset(" ".join(unit.words.split()) for unit in units if unit.style.startswith(_TITLES))
 
 
 def reading_of(package: Package) -> Reading:
@@ -87,14 +99,15 @@ def reading_of(package: Package) -> Reading:
         stand = reader.stand(place, elements, headings[place.elements[0]])
         found.setdefault(place.block, []).append(stand)
         owned.update(place.elements)
-    loose = []
-    for number, element in enumerate(flat):
-        if number not in owned:
-            stand = reader.stand(Place("", "bookmark", (number,)), [element], headings[number])
-            if (stand.units or stand.rejected or stand.plots) and not _refreshed(stand):
-                loose.append(stand)
+    free = [
+        reader.stand(Place("", "bookmark", (number,)), [element], headings[number])
+        for number, element in enumerate(flat)
+        if number not in owned
+    ]
+    loose = tuple(s for s in free if (s.units or s.rejected or s.plots) and not _refreshed(s))
+    contents = tuple(_entries((flat[n] for n in range(len(flat)) if n not in owned), reader.sources))
     blocks = {block: tuple(sorted(many, key=lambda s: s.position)) for block, many in found.items()}
-    return Reading(blocks, tuple(loose), tuple(_edges(reader, parts)), parts, package)
+    return Reading(blocks, loose, tuple(_edges(reader, parts)), contents, parts, package)
 
 
 def _parsed(package: Package) -> dict[str, etree._Element]:
@@ -110,8 +123,17 @@ def _parsed(package: Package) -> dict[str, etree._Element]:
 
 
 def _refreshed(stand: Stand) -> bool:
-    """Word rewrites contents and lists of figures by itself; they say nothing of their own."""
+    """Word rewrites contents and lists of figures by itself: they are no text of their own to be compared."""
     return bool(stand.units) and stand.units[0].style.startswith(_REFRESHED)
+
+
+def _entries(elements: Iterable[etree._Element], sources: Sources) -> Iterator[str]:
+    """The entries of the contents, which a field makes: so as they stand in the file, page numbers included."""
+    for paragraph in (one for element in elements for one in element.iter(f"{W}p")):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and _ENTRY.fullmatch(sources.styles.get(style.get(f"{W}val", ""), "")):
+            marks = paragraph.iter(f"{W}t", f"{W}tab")
+            yield " ".join("".join(mark.text or " " for mark in marks).split())
 
 
 def _headings(flat: Sequence[etree._Element], sources: Sources) -> Iterator[str]:

@@ -6,6 +6,7 @@ without controls and bookmarks, such as a publication copy, is compared as exact
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -28,6 +29,9 @@ from report_builder.redrawn import plotted
 Status = Literal["unchanged", "restyled", "changed", "emptied", "deleted"]
 _COPY = 20
 """A shorter text that stands elsewhere too is not called a copy."""
+
+_NUMBERED = re.compile(r"[\s\d.:]*(?:Annexe [A-Z][\s:]*)?[\s\d.:]*")
+"""What may stand beside a heading's words in the contents: its number and its page."""
 
 
 class Compared(NamedTuple):
@@ -83,7 +87,12 @@ def compared(expected: Reading, found: Reading) -> Comparison:
         else:
             blocks.append(pool.block(stand))
     foreign = tuple(block for block in found.blocks if block not in expected.blocks)
-    outside = (*pool.outside(), *_edges(expected, found), *_loose_plots(expected, found))
+    outside = (
+        *pool.outside(),
+        *_edges(expected, found),
+        *_contents(expected, found),
+        *_loose_plots(expected, found),
+    )
     return Comparison(tuple(blocks), outside, foreign)
 
 
@@ -218,6 +227,14 @@ def _edges(expected: Reading, found: Reading) -> Iterator[Alteration]:
     yield from (Alteration("text", "deleted", old[words], words, "") for words in gone)
     if _marked(expected) and not _marked(found):
         yield Alteration("text", "deleted", "the headers", "the watermark", "")
+
+
+def _contents(expected: Reading, found: Reading) -> Iterator[Alteration]:
+    """Entries of the contents whose words are no heading's, be it of the document as it is now or as it was built."""
+    titles = {"", *expected.titles(), *found.titles()}
+    for entry in found.contents:
+        if not any(title in entry and _NUMBERED.fullmatch(entry.replace(title, "", 1)) for title in titles):
+            yield Alteration("text", "added", "the contents", "", entry)
 
 
 def _edge_words(reading: Reading) -> dict[str, str]:

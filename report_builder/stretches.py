@@ -42,7 +42,8 @@ _R, _P, _PPR, _RPR, _STYLE = f"{W}r", f"{W}p", f"{W}pPr", f"{W}rPr", f"{W}pStyle
 _RSTYLE, _VAL, _FIELD, _CODE = f"{W}rStyle", f"{W}val", f"{W}fldChar", f"{W}instrText"
 _T, _DELETED, _FIELD_TYPE, _ALIGN = f"{W}t", f"{W}delText", f"{W}fldCharType", f"{W}vertAlign"
 _PCHANGE, _COMMENTED, _SIMPLE = f"{W}pPrChange", f"{W}commentRangeStart", f"{W}fldSimple"
-_RCHANGE = f"{W}rPrChange"
+_RCHANGE, _COLOUR, _CELL, _FILL = f"{W}rPrChange", f"{W}color", f"{W}tc", f"{W}fill"
+_WHITE, _UNSEEN = "FFFFFF", "W"
 _FORMS = tuple(
     (mark, f"{W}{kind}")
     for mark, kind in (("b", "b"), ("i", "i"), ("u", "u"), ("S", "strike"), ("S", "dstrike"), ("V", "vanish"))
@@ -152,6 +153,8 @@ class _Reader:
                 found.append((form, child.text or ""))
             elif kind == _RPR and not state.depth:
                 form = self._format(child)
+                if _UNSEEN in form:
+                    form = form.replace(_UNSEEN, "" if _shaded(element) else "V")
             elif kind == _FIELD:
                 token = state.token(child.get(_FIELD_TYPE, ""))
                 if token:
@@ -178,7 +181,10 @@ class _Reader:
         return identity.lower() if known is None else known
 
     def _format(self, properties: Any) -> Format:
-        """Colour, size and font are the template's business; the same properties are looked at once."""
+        """Colour, size and font are the template's business, but for white on white, which hides the words.
+
+        The same properties are looked at once.
+        """
         same = tuple([(child.tag, child.get(_VAL)) for child in properties])
         if (_RCHANGE, None) in same:
             change = properties.find(_RCHANGE)
@@ -193,6 +199,8 @@ class _Reader:
         held = {child.tag: child for child in properties}
         styled = _STYLED.get(self._style(held[_RSTYLE]), "") if _RSTYLE in held else ""
         said = "".join(mark for mark, tag in _FORMS if mark == styled or _on(held.get(tag)))
+        if "V" not in said and _COLOUR in held and held[_COLOUR].get(_VAL, "").upper() == _WHITE:
+            said += _UNSEEN
         raised = held.get(_ALIGN)
         return said + ("" if raised is None else _RAISED.get(raised.get(_VAL, ""), ""))
 
@@ -207,6 +215,13 @@ class _Reader:
             said = Comment(one.get(f"{W}author", ""), "".join(map(str, one.itertext(f"{W}t"))))
             if said not in self.comments:
                 self.comments.append(said)
+
+
+def _shaded(run: Any) -> bool:
+    """Whether a run stands on a colour: its own, its paragraph's or its cell's."""
+    places = ((run, _RPR), *((above, above.tag + "Pr") for above in run.iterancestors(_P, _CELL)))
+    shades = (one.find(f"{properties}/{W}shd") for one, properties in places)
+    return any(shade is not None and shade.get(_FILL, "auto") not in ("auto", _WHITE) for shade in shades)
 
 
 def _on(element: Any) -> bool:

@@ -181,7 +181,11 @@ def elsewhere(desk: Desk) -> Iterator[Altered]:
     )
     data = replaced(desk.data, desk.model.root, "0" * 64, name)
     yield Altered("the root in the footer", "", data, "number", "changed", desk.model.root, "0" * 64)
-    for form, label in (("<w:strike/>", "struck out"), ("<w:vanish/>", "hidden")):
+    for form, label in (
+        ("<w:strike/>", "struck out"),
+        ("<w:vanish/>", "hidden"),
+        ('<w:color w:val="FFFFFF"/>', "white on white"),
+    ):
 
         def strike(root: Root, form: str = form) -> None:
             found = list(list(content(root, "s2_3_scores").iter(f"{W}tr"))[1].iter(f"{W}tc"))[2]
@@ -195,6 +199,14 @@ def elsewhere(desk: Desk) -> Iterator[Altered]:
         yield Altered(
             f"a number {label}", "s2_3_scores", edited(desk.data, strike), "number", "deleted", "of 50", ""
         )
+    for new in ("Executive outcome", "Executive summary: Outstanding"):
+
+        def list_otherwise(root: Root, new: str = new) -> None:
+            entry = next(p for p in root.iter(f"{W}p") if words(p).startswith("4Executive summary"))
+            next(t for t in entry.iter(f"{W}t") if t.text == "Executive summary").text = new
+
+        data = edited(desk.data, list_otherwise)
+        yield Altered(f"the contents say {new}", "", data, "text", "added", "", f"4 {new}")
     data = replaced(desk.data, "E-3204", "E-3205", "word/footnotes.xml")
     yield Altered("a citation", "s1_2_text", data, "number", "changed", "E-3204", "E-3205")
 
