@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence_log.events.evidence import EvidenceRecorded
+from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from tests.terminal import Terminal, ui
 from tui.draft_seal import LogSeal
@@ -87,6 +89,48 @@ def test_keys_pressed_before_the_log_is_open_wait_for_it(demo_copy: Path, world:
         terminal.until("Matrix")
 
 
+def test_a_screen_that_one_comes_back_to_is_painted_again(demo_copy: Path, world: dict[str, str]) -> None:
+    with Terminal(ui(demo_copy, "khan"), world) as terminal:
+        terminal.until("F1 Help")
+        for key, words in (
+            ("\r", "key question"),
+            ("\x1b", "Inspections"),
+            ("2", "key question"),
+            ("3", "Matrix"),
+        ):
+            terminal.send(key)
+            terminal.until(words)
+        for key, words in (("4", "REPLAY"), ("3", "Matrix"), ("1", "Inspections"), ("4", "REPLAY")):
+            terminal.send(key)
+            terminal.until(words)
+
+
+def test_keys_sent_in_one_burst_reach_the_dialog_they_open_and_are_logged_whole(
+    demo_copy: Path, world: dict[str, str]
+) -> None:
+    with open_log(str(demo_copy), read_only=True) as log:
+        head = log.head()
+    with Terminal(ui(demo_copy, "khan"), world) as terminal:
+        terminal.until("F1 Help")
+        terminal.send("\reNo review date; nothing yet.\x13")
+        terminal.until(f"E-{head + 1}")
+        terminal.send("eleft in the middle of a word\x11")
+        assert terminal.ended() == 0
+    with open_log(str(demo_copy)) as log:
+        recorded = next(iter(log.events_after(head)))
+        assert isinstance(recorded.event, EvidenceRecorded)
+        assert recorded.event.text.text == "No review date; nothing yet."
+        (kept,) = kept_texts(log, Path(world["DAYBOOK_STATE"]))
+    assert kept == "left in the middle of a word"
+
+
+def kept_texts(log: EvidenceLog, state: Path) -> list[str]:
+    """The texts of the drafts on disk."""
+    seal = LogSeal(log, log.state("northshire-2026"))
+    found = ((path.name, json.loads(path.read_text())["said"]) for path in (state / "drafts").glob("*.json"))
+    return [json.loads(seal.open(name, said))["fields"]["text"] for name, said in found]
+
+
 @pytest.mark.trial
 def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
     rounds = 100 if os.environ.get("DAYBOOK_TRIALS") == "full" else 3
@@ -111,8 +155,7 @@ def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, wo
         os.waitpid(terminal.pid, 0)
         (draft,) = (Path(world["DAYBOOK_STATE"]) / "drafts").glob("*.json")
         with open_log(str(demo_copy)) as log:
-            seal = LogSeal(log, log.state("northshire-2026"))
-            kept = json.loads(seal.open(draft.name, json.loads(draft.read_text())["said"]))["fields"]["text"]
+            (kept,) = kept_texts(log, Path(world["DAYBOOK_STATE"]))
         assert typed[0][1].strip() not in draft.read_text()
         old = [word for moment, word in typed if moment < killed - 1.0]
         assert old

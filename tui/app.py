@@ -221,12 +221,14 @@ class DaybookApp(DressedApp):
         """Opens another inspection; its screens are made anew."""
         if index != self._chosen:
             self._chosen = index
-            self._made = {name: made for name, made in self._made.items() if name == "home"}
+            for name in [name for name in self._made if name != "home"]:
+                self.uninstall_screen(self._made.pop(name))
 
     def go(self, name: str) -> None:
-        """Shows a screen; each is made once."""
+        """Shows a screen; each is made once, and installed: the library destroys any other that is left."""
         if name not in self._made:
             self._made[name] = screen_class(name)()
+            self.install_screen(self._made[name], name)
         if len(self.screen_stack) > 1:
             self.switch_screen(self._made[name])
         else:

@@ -2,72 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.events import Key
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from evidence_log.text import first_fault
+from tui.drafting import Drafting, Typed
 from tui.drafts import Draft
-from tui.fields import Field, Noted, Refused, Writing
+from tui.fields import Field, Refused
 from tui.keys import bindings_of
 from tui.lines import Lines
 from tui.safe_text import safe
 from tui.views import Line
 
-Result = TypeVar("Result")
 
-SAVE_SECONDS = 0.5
-"""How soon what is typed is on disk."""
-
-
-class Typed(ModalScreen[Result]):
-    """A dialog that loses no key: what is typed before its field is there goes into the field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._early = ""
-
-    def on_key(self, event: Key) -> None:
-        """A letter while nothing has the focus yet."""
-        if self.focused is None and event.is_printable and event.character:
-            self._early += event.character
-            event.stop()
-
-    def say(self, text: str) -> None:
-        """A line at the foot."""
-        self.query_one("#said", Static).update(safe(text, one_line=True), layout=False)
-
-    def on_noted(self, event: Noted) -> None:
-        """Something about a paste."""
-        self.say(event.text)
-
-    def on_descendant_focus(self) -> None:
-        """The field is there."""
-        field = self.focused
-        if self._early and isinstance(field, Field | Writing):
-            text, self._early = self._early, ""
-            field.take(text)
-
-
-class Ask(Typed[str | None]):
+class Ask(Drafting[str | None]):
     """One line of text, or None when it was left. What cannot be stored is said at once; nothing is lost.
 
-    It stands at the foot, so that what is decided about stays in view. With a draft, what is typed is on disk half a
-    second later and comes back.
+    It stands at the foot, so that what is decided about stays in view. With a draft, what is typed is on disk within
+    half a second and comes back.
     """
 
     BINDINGS = bindings_of("ask")
 
     def __init__(self, question: str, *, value: str = "", draft: Draft | None = None) -> None:
-        super().__init__()
-        self._question, self._draft = question, draft
-        self._value = (draft.load().get("text", "") if draft else "") or value
-        self._timer: Timer | None = None
+        super().__init__(draft)
+        self._question = question
+        self._value = self.kept.get("text", "") or value
+        self.kept = {"text": self._value}
 
     def compose(self) -> ComposeResult:
         """The question, the line, and what is wrong with it."""
@@ -76,16 +39,13 @@ class Ask(Typed[str | None]):
             yield Field(self._value, id="answer")
             yield Static("Enter keeps it, Esc leaves", id="said", markup=False)
 
+    def typed(self) -> dict[str, str]:
+        """The line."""
+        return {"text": self.query_one("#answer", Input).value}
+
     def on_input_changed(self) -> None:
         """Something was typed."""
-        if self._draft is not None and self._timer is None:
-            self._timer = self.set_timer(SAVE_SECONDS, self._keep)
-
-    def _keep(self) -> None:
-        self._timer = None
-        text = self.query_one("#answer", Input).value
-        if self._draft is not None and text.strip():
-            self._draft.save({"text": text})
+        self.soon()
 
     def on_refused(self, event: Refused) -> None:
         """A paste that cannot stand as it is; nothing of it was taken in."""
@@ -94,17 +54,17 @@ class Ask(Typed[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Takes the line if it can be stored."""
         fault = first_fault(event.value)
-        self._keep()
+        self.keep_now()
         if fault:
-            self.query_one("#said", Static).update(f"{fault}")
+            self.say(fault)
         elif event.value.strip():
             self.dismiss(event.value)
         else:
-            self.query_one("#said", Static).update("say it in a few words, or Esc to leave")
+            self.say("say it in a few words, or Esc to leave")
 
     def action_leave(self) -> None:
         """Leaves without an answer; a draft is kept."""
-        self._keep()
+        self.keep_now()
         self.dismiss(None)
 
 
@@ -175,7 +135,6 @@ class Pick(Typed[int | None]):
     def on_mount(self) -> None:
         """All rows at first."""
         self._narrow("")
-        self.query_one("#answer", Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Fewer rows, or more again."""

@@ -1,4 +1,4 @@
-"""The evidence drawer: a form whose draft is on disk half a second after the last key, and survives a kill.
+"""The evidence drawer: a form whose draft is on disk within half a second of a key, and survives a kill.
 
 It closes only when the log has acknowledged, or when it is left with the draft kept. What the log refuses is said in
 the drawer, beside what was typed.
@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Horizontal, Vertical
-from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from evidence_log.text import first_fault
 from tui.completion import SAYS, Choice, LastWord, matching
-from tui.dialogs import SAVE_SECONDS, Confirm, Typed
+from tui.dialogs import Confirm
+from tui.drafting import Drafting
 from tui.drafts import Draft, beside, write_whole
 from tui.editor import edited, taken_back
 from tui.errors import TerminalError
@@ -27,19 +27,18 @@ from tui.pasting import cleaned
 from tui.safe_text import safe
 
 
-class Drawer(Typed[bool]):
+class Drawer(Drafting[bool]):
     """The form; `log` records what was filled in and returns what is wrong, or None. Dismissed with whether it was."""
 
+    AUTO_FOCUS = "#text"
     BINDINGS = bindings_of("drawer", priority=("drawer.log", "drawer.editor", "drawer.redact"))
 
     def __init__(
         self, draft: Draft, first: Mapping[str, str], about: About, log: Callable[[Form], str | None]
     ) -> None:
-        super().__init__()
+        super().__init__(draft)
         self._draft, self._about, self._record = draft, about, log
-        self._fields = {**first, **draft.load()}
-        self._kept = self._fields
-        self._timer: Timer | None = None
+        self.kept = self._fields = {**first, **self.kept}
 
     def compose(self) -> ComposeResult:
         """The prompt, short fields, the text, what is to be said of it."""
@@ -80,7 +79,6 @@ class Drawer(Typed[bool]):
         self._warn()
         text = self.query_one("#text", Writing)
         text.move_cursor(text.document.end)
-        text.focus()
 
     def _bring_back(self) -> None:
         file = beside(self._draft.path, ".editing")
@@ -88,16 +86,22 @@ class Drawer(Typed[bool]):
             self.query_one("#text", Writing).text = taken_back(file)
             file.unlink(missing_ok=True)
             self.say("what was left in your editor is back")
-            self._soon()
+            self.soon()
 
     def filled(self) -> Form:
         """What stands in the form now."""
         values = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
-        return Form(**values, text=self.query_one("#text", TextArea).text)
+        writing = self.query_one("#text", Writing)
+        writing.settle()
+        return Form(**values, text=writing.text)
+
+    def typed(self) -> dict[str, str]:
+        """The form's fields by name."""
+        return self.filled()._asdict()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed; what may follow is offered."""
-        self._soon()
+        self.soon()
         name = event.input.id or ""
         if event.input.has_focus and (not self._about.lean or len(event.value) >= 3):
             self._offer(matching(self._choices(name), event.value))
@@ -111,34 +115,21 @@ class Drawer(Typed[bool]):
 
     def on_text_area_changed(self) -> None:
         """Something was typed."""
-        self._soon()
+        self.soon()
 
-    def on_descendant_focus(self) -> None:
+    async def on_descendant_focus(self) -> None:
         """Another field: what was offered for the last one goes."""
-        super().on_descendant_focus()
         self.say("")
+        await super().on_descendant_focus()
 
-    def _soon(self) -> None:
-        """Half a second after the first unsaved key, however fast the next ones come."""
-        if self._timer is None:
-            self._timer = self.set_timer(SAVE_SECONDS, self.keep)
-
-    def keep(self) -> None:
-        """Saves the draft now and says so, with what could not be stored if there is such."""
-        self._timer = None
-        form = self.filled()
-        fields = form._asdict()
-        if all(fields[name] == self._kept.get(name, "") for name in fields):
+    def on_drafting_saved(self, event: Drafting.Saved) -> None:
+        """Says that it is on disk, and what in it could not be recorded as it stands."""
+        super().on_drafting_saved(event)
+        if event.error is not None:
             return
-        try:
-            self._draft.save(fields)
-        except TerminalError as error:
-            self.say(str(error))
-            return
-        self._kept = fields
         self._title("draft saved" if self._about.lean else f"draft saved {self._about.clock()}")
         self._warn()
-        fault = first_fault(form.text)
+        fault = first_fault(event.fields["text"])
         if fault:
             self.say(fault)
 
@@ -187,9 +178,17 @@ class Drawer(Typed[bool]):
         self.query_one("#attach", Input).value = str(file)
         self.say("the paste is kept as a file and will be attached; say in a line what it is")
 
+    def _after_keys(self, then: Callable[[], None]) -> None:
+        """Does it once the keys typed before have reached their field; a priority key would overtake them."""
+        (self.focused or self).call_later(then)
+
     def action_redact(self) -> None:
         """Writes the case's reference in place of what looks like a name; ctrl+z takes it back."""
+        self._after_keys(self._redact)
+
+    def _redact(self) -> None:
         writing = self.query_one("#text", Writing)
+        writing.settle()
         found = looks_like_names(writing.text, self._about.known)
         if not found:
             self.say("nothing here looks like a name")
@@ -201,8 +200,11 @@ class Drawer(Typed[bool]):
 
     def action_editor(self) -> None:
         """The text in the person's own editor; the screens wait."""
+        self._after_keys(self._edit)
+
+    def _edit(self) -> None:
         writing = self.query_one("#text", Writing)
-        self.keep()
+        self.keep_now()
         file = beside(self._draft.path, ".editing")
         try:
             with self.app.suspend():
@@ -215,7 +217,7 @@ class Drawer(Typed[bool]):
             return
         if text != writing.text:
             writing.replace(text, (0, 0), writing.document.end)
-        self.keep()
+        self.keep_now()
         file.unlink(missing_ok=True)
         writing.focus()
 
@@ -225,21 +227,22 @@ class Drawer(Typed[bool]):
 
     def action_log(self) -> None:
         """Records it; the draft stays until the log has acknowledged."""
-        self.keep()
+        self._after_keys(self._log)
+
+    def _log(self) -> None:
+        self.keep_now()
         form = self.filled()
         fault = first_fault(form.text) or (None if form.text.strip() else "say what was seen, heard or read")
         fault = fault or self._record(form)
         if fault:
             self.say(fault)
         else:
-            self._draft.discard()
+            self.discard()
             self.dismiss(True)
 
     def action_leave(self) -> None:
         """Closes; the draft is kept, unless nothing was written."""
         form = self.filled()
         if form.text.strip() or form.attach.strip():
-            self.keep()
-        if self._timer is not None:
-            self._timer.stop()
+            self.keep_now()
         self.dismiss(False)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
-from textual.app import App
 from textual.filter import LineFilter, NoColor
 
 from tui.config import Config
 from tui.drafts import folder
+from tui.keys_in_order import KeysInOrder
 from tui.line_filters import CharacterFilter
 from tui.themes import PREFIX, after, ansi_variables, colourless, themes
 
@@ -19,7 +20,7 @@ FRAMES = 4
 """How many places of a fault are named, the innermost last."""
 
 
-class DressedApp(App[int]):
+class DressedApp(KeysInOrder):
     """Nothing animates, nothing blinks; it loads nothing that reads a log."""
 
     CSS_PATH = "app.tcss"
@@ -58,11 +59,29 @@ class DressedApp(App[int]):
         self.theme = after(self.theme)
         return f'theme {self.theme.removeprefix(PREFIX)}; config.toml keeps it: theme = "…"'
 
+    async def action_quit(self) -> None:
+        """Leaves once the keys typed before have reached their field, and what was typed is on disk."""
+        (self.focused or self).call_later(self._quit)
+
+    def _quit(self) -> None:
+        self._keep_drafts()
+        self.exit(0)
+
+    def _keep_drafts(self) -> None:
+        """What stands in an open form is on disk before the program ends, however it ends."""
+        from tui.drafting import Drafting  # noqa: PLC0415  (loaded when it is first wanted)
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Drafting):
+                with suppress(Exception):  # another fault must not hide the first
+                    screen.keep_now()
+
     def _fatal_error(self) -> None:
         """The end after a fault of ours: its kind and place, and where drafts lie. Never a local variable.
 
         The library's own screen prints locals, and so what was typed or read (reliability, section 5).
         """
+        self._keep_drafts()
         error = self._exception
         frames = traceback.extract_tb(error.__traceback__ if error else None)[-FRAMES:]
         places = "".join(

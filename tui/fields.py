@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, TextArea
@@ -63,15 +63,45 @@ class Field(Input):
 
 
 class Writing(TextArea):
-    """Many lines. A paste is taken in whole, or refused whole with the reason."""
+    """Many lines. A paste is taken in whole, or refused whole with the reason.
+
+    Letters that wait in the queue go in together, with one wrap of the line and one message: a slow machine, or a
+    slow line, never falls behind whoever types (tui, section 1, decision 5).
+    """
+
+    class Burst(Message, bubble=False):
+        """The letters typed so far go in."""
 
     def __init__(self, text: str, *, id: str, hint: str = "") -> None:  # noqa: A002  (Textual's own name)
         super().__init__(text, id=id, soft_wrap=True, tab_behavior="focus", placeholder=hint)
         self.cursor_blink = False
+        self._waiting = ""
+
+    async def _on_key(self, event: Key) -> None:
+        if event.is_printable and event.character:
+            event.prevent_default()
+            event.stop()
+            if not self._waiting:
+                self.post_message(self.Burst())
+            self._waiting += event.character
+        else:
+            self.settle()
+
+    def on_writing_burst(self) -> None:
+        """Takes in what was typed."""
+        self.settle()
+
+    def settle(self) -> None:
+        """Puts the letters that wait in at the cursor, or in place of what is marked."""
+        text, self._waiting = self._waiting, ""
+        if text:
+            start, end = self.selection
+            self._replace_via_keyboard(text, start, end)
 
     async def _on_paste(self, event: Paste) -> None:
         event.prevent_default()
         event.stop()
+        self.settle()
         paste = pasted(event.text, len(self.text.encode()))
         if paste.fault:
             self.post_message(Refused(self, paste))
@@ -82,5 +112,6 @@ class Writing(TextArea):
 
     def take(self, text: str) -> None:
         """Puts a text in at the cursor, or in place of what is marked; ctrl+z takes it out again."""
+        self.settle()
         result = self.replace(text, *self.selection)
         self.move_cursor(result.end_location)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -16,14 +15,15 @@ DRAWN = 0.02
 class FirstFrame(Screen[None]):
     """Home without its rows; what is to be done once it stands on the terminal is done then.
 
-    It loads nothing of the log's: the rows come from what is loaded behind it, and keys pressed meanwhile wait.
+    It loads nothing of the log's: the rows come from what is loaded behind it. It is never ready for a key: those
+    pressed meanwhile wait for the screen that comes.
     """
+
+    ready = False
 
     def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
         self._then = then
-        self._pressed: list[Key] = []
-        self._gone = False
 
     def compose(self) -> ComposeResult:
         """The line at the top, and what is going on."""
@@ -33,20 +33,3 @@ class FirstFrame(Screen[None]):
     def on_mount(self) -> None:
         """Once it has been drawn, the rest."""
         self.set_timer(DRAWN, self._then)
-
-    def on_key(self, event: Key) -> None:
-        """A key is for the screen that comes: it waits, and goes there in its turn."""
-        event.stop()
-        self._pressed.append(Key(event.key, event.character))
-        if self._gone:
-            self._hand_on()
-
-    def on_screen_suspend(self) -> None:
-        """Another screen is in front: it gets what was pressed."""
-        self._gone = True
-        self._hand_on()
-
-    def _hand_on(self) -> None:
-        waiting, self._pressed = self._pressed, []
-        for key in waiting:
-            self.app.post_message(key)

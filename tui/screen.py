@@ -40,6 +40,8 @@ class DaybookScreen(Screen[None]):
     _said = 1
     drawn = False
     """Whether it has been drawn at all; before that nothing new is shown on it."""
+    ready = False
+    """Whether it takes keys; those that come before it stands wait for it."""
 
     @property
     def daybook(self) -> DaybookApp:
@@ -77,6 +79,11 @@ class DaybookScreen(Screen[None]):
         self.draw()
         self.draw_foot()
         self.drawn = True
+        self.call_later(self._open_to_keys)
+
+    async def _open_to_keys(self) -> None:
+        self.ready = True
+        await self.daybook.hand_on()
 
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""
