@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from evidence_log.commands.cases import AddCase
+from evidence_log.commands.command import Command
 from evidence_log.commands.inspections import EnrolPerson, OpenInspection
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Role
 from evidence_log.opening import open_log
-from tests.screens import press, until
+from evidence_log.receipt import Receipt
+from tests.screens import press, shown, until
 from tui.app import DaybookApp
 from tui.drawer import Drawer
 from tui.workspace import Workspace
@@ -40,13 +43,40 @@ def shared(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return postgres_url, keys
 
 
-def grown(app: DaybookApp, before: int) -> bool:
-    return app.live.seen > before
+class Clocked:
+    """When an app's own events were acknowledged, and when it had drawn those of others, by position."""
+
+    def __init__(self, app: DaybookApp, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.app = app
+        self.acknowledged: dict[int, float] = {}
+        self.drawn: dict[int, float] = {}
+        self._submit, self._caught_up = app.live.submit, app.caught_up
+        monkeypatch.setattr(app.live, "submit", self.submit)
+        monkeypatch.setattr(app, "caught_up", self.caught_up)
+
+    def submit(self, command: Command) -> Receipt:
+        receipt = self._submit(command)
+        self.acknowledged[receipt.position] = monotonic()
+        return receipt
+
+    def caught_up(self) -> None:
+        self._caught_up()
+        self.app.screen.call_after_refresh(self.note, self.app.live.seen)
+
+    def note(self, seen: int) -> None:
+        self.drawn.setdefault(seen, monotonic())
+
+
+async def lag(of: Clocked, at: Clocked, pilot: Pilot[int]) -> float:
+    """Seconds from the acknowledgement of what one recorded last to the other's screen with it."""
+    position = max(of.acknowledged)
+    await until(pilot, lambda: position in at.drawn)
+    return at.drawn[position] - of.acknowledged[position]
 
 
 @pytest.mark.postgres
-async def test_each_sees_what_the_other_records_and_loses_neither_place_nor_draft(
-    shared: tuple[str, Path],
+async def test_each_sees_within_a_second_what_the_other_records_and_loses_neither_place_nor_draft(
+    shared: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, keys = shared
     async with AsyncExitStack() as stack:
@@ -60,20 +90,22 @@ async def test_each_sees_what_the_other_records_and_loses_neither_place_nor_draf
             apps.append(app)
             pilots.append(pilot)
         ortiz, lee = apps
+        clocks = [Clocked(app, monkeypatch) for app in apps]
         await press(pilots[0], "down", "e", *"half a")
         for number in range(3):
-            before = ortiz.live.seen
             await press(pilots[1], "y")
-            await until(pilots[0], partial(grown, ortiz, before), 5)
+            assert await lag(clocks[1], clocks[0], pilots[0]) < 1.0
             assert isinstance(ortiz.screen, Drawer)
             assert ortiz.screen.query_one("#text", TextArea).text == "half a"
             assert lee.live.seen == ortiz.live.seen, number
         await press(pilots[0], "escape")
         assert isinstance(ortiz.screen, Workspace)
         assert ortiz.screen.sheet.cursor == 1
-        before = lee.live.seen
-        await press(pilots[0], "n")
-        await until(pilots[1], lambda: lee.live.seen > before, 5)
-        assert lee.live.rows[-1].by == "ortiz"
+        await press(pilots[1], "5")
+        for _ in range(3):
+            await press(pilots[0], "n")
+            assert await lag(clocks[0], clocks[1], pilots[1]) < 1.0
+            assert f"{lee.live.seen:,}" in shown(lee)
+            assert lee.live.rows[-1].by == "ortiz"
         ortiz.exit(0)
         lee.exit(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import get_current_worker
@@ -289,7 +290,7 @@ class DaybookApp(DressedApp):
             shown.told()
 
     def _watch(self) -> None:
-        """In a thread: says when the log has grown, and touches no widget."""
+        """In a thread: says when the log has grown, and touches no widget. A server that is away is waited for."""
         worker, head = get_current_worker(), self.evidence_log.head()
         while not worker.is_cancelled:
             try:
@@ -298,4 +299,4 @@ class DaybookApp(DressedApp):
                     if not worker.is_cancelled:
                         self.call_from_thread(self.caught_up)
             except EvidenceLogError:
-                return
+                sleep(POLL_SECONDS)
