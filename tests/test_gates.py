@@ -128,9 +128,18 @@ def test_held_keys_are_merged_and_none_is_lost(opened: Terminal) -> None:
     opened.send("3")
     opened.until("Matrix")
     opened.settle()
-    held = opened.press(DOWN * 59, quiet=1.5)
+    held = opened.press(DOWN * 300, quiet=1.5)
     assert "▸C060" in opened.text()
-    assert held.frames <= 20, held
+    assert held.frames <= 5, held
+    held = opened.press(UP * 58, quiet=1.5)
+    assert "▸C002" in opened.text()
+    assert held.frames <= 5, held
+    for screen, words in (("2", "key question"), ("5", "Trail"), ("6", "sections")):
+        opened.send(screen)
+        opened.until(words)
+        opened.settle()
+        held = opened.press(UP * 300, quiet=1.5)
+        assert held.frames <= 5, (words, held)
 
 
 @pytest.mark.parametrize(("size", "most"), [(NARROW, 1_200), (WIDE, 3_500)])

@@ -132,6 +132,7 @@ def kept_texts(log: EvidenceLog, state: Path) -> list[str]:
 
 
 @pytest.mark.trial
+@pytest.mark.timeout(0)
 def test_killed_while_typing_at_most_the_last_second_is_lost(demo_copy: Path, world: dict[str, str]) -> None:
     rounds = 100 if os.environ.get("DAYBOOK_TRIALS") == "full" else 3
     chance = random.Random(11)
