@@ -17,6 +17,12 @@ from frameworks.edition import Frozen
 from frameworks.rules import Limiter, Method, Rules, StandardRule
 
 ROUNDING, NEAR_BOUNDARY, ONE_CASE = "rounding", "near_boundary", "one_case"
+FLAGS_MEAN = {
+    ROUNDING: "rounded it bands differently",
+    NEAR_BOUNDARY: "near a boundary",
+    ONE_CASE: "one case from another band",
+}
+"""What each flag of a result says, in words."""
 
 
 class Score(Frozen):

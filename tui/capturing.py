@@ -85,6 +85,12 @@ def _organisational(live: Live, names: str) -> bool:
     return all(question.evidence_mode is EvidenceMode.QUALITATIVE for question in questions)
 
 
+def on_of(form: Form) -> str:
+    """What was logged and for which case, in few words: the first thing it bears on, and how many more."""
+    first, *more = form.on.split()
+    return " ".join(filter(None, (form.case.strip().upper(), first, f"and {len(more)} more" if more else "")))
+
+
 def path_of(form: Form) -> Path | None:
     """The file to attach, if one was named."""
     return Path(form.attach.strip()) if form.attach.strip() else None

@@ -99,7 +99,10 @@ def _open(args: argparse.Namespace) -> int:
             signatures_required=args.signatures_required,
             name=args.name,
         )
-        return told(log.handle(command), f"{args.id} opened under {command.edition}, led by {command.by}")
+        said = f"{args.id} opened under {command.edition}, led by {command.by}"
+        return told(
+            log.handle(command), f"{said}; next: people add, case add, then daybook --as {command.by}"
+        )
 
 
 def _own(kind: str, name: str | None) -> dict[str, str] | None:

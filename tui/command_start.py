@@ -68,4 +68,23 @@ def _ui(args: argparse.Namespace) -> int:
         return 0
     from tui.start import run_screens
 
+    _begun(args)
     return run_screens(args)
+
+
+def _begun(args: argparse.Namespace) -> None:
+    """Refuses to open the screens over no log, or for nobody, and says where to begin."""
+    from tui.errors import TerminalError
+    from tui.session import location_of, reader_of
+
+    place = location_of(args)
+    if "://" not in place and not Path(place).exists():
+        raise TerminalError(
+            f"there is no log at {place}: `daybook demo` makes an example inspection to look at, "
+            "`daybook init` a log of your own, and --log FILE opens one that stands elsewhere"
+        )
+    if reader_of(args) is None:
+        raise TerminalError(
+            "say who you are: `daybook --as PERSON`, or set DAYBOOK_PERSON; "
+            "`daybook people list` shows who takes part"
+        )

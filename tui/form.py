@@ -24,10 +24,10 @@ LABELS = {
 }
 HINTS = {
     "on": "2.2.3d 2.2:undermines … apart by blanks",
-    "kind": "case_record, interview …",
+    "kind": "as case_record, interview",
     "says": "supports, undermines, context",
     "case": "none: the organisation",
-    "observed": "2026-03-02",
+    "observed": "the day, as 2026-03-02",
     "source": "where in the source: a page, a date",
     "source_system": "nDelius, OASys …",
     "method": "by video, on site …",

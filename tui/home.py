@@ -10,7 +10,7 @@ from tui.drafts import Kept, drafts_of
 from tui.errors import TerminalError
 from tui.home_views import HEADER, home_lines, words
 from tui.keys import bindings_of
-from tui.left import left_to_judge
+from tui.left import first_line, left_to_judge
 from tui.lines import Lines
 from tui.places import Place, place_of
 from tui.screen import DaybookScreen
@@ -71,13 +71,15 @@ class Home(DaybookScreen):
         self.daybook.go("workspace")
 
     def action_continue(self) -> None:
-        """Goes on where one was, else at the first thing that is left to judge."""
+        """Goes on where one was, else at the first thing that is left to judge: the prompt that comes next."""
         self._choose()
         left = left_to_judge(self.live, self.live.person)
         try:
             place = place_of(self.live, self.daybook.was(self.live))
         except TerminalError:
             place = Place(case=left[0][0], node=left[0][1]) if left else Place(screen="workspace")
+        if place.node in self.live.edition.questions:
+            place = place._replace(node=first_line(self.live, place.case, place.node))
         self.daybook.show_place(place)
 
     def action_drafts(self) -> None:

@@ -22,6 +22,7 @@ from evidence_log.projections.models import Entry, Evidence
 from frameworks.naming import shown
 from tui.dialogs import Ask, Pick
 from tui.drafts import Draft
+from tui.keys import glyph, keys_now, keys_of
 from tui.sheet import Sheet
 from tui.views import Line
 
@@ -101,6 +102,19 @@ class Judging(Sheet):
                 draft.discard()
             self.done(self.live.last_id)
             self.sheet.action_move(1)
+            if asked.item == self.question:
+                self._say_next()
+
+    def _say_next(self) -> None:
+        """A key question is judged: what is left in this case, and the key that goes on."""
+        left = sum(self.live.state.judgement(self.case, item) is None for item in self.questions())
+        (key,) = (key for key in keys_of(self.NAME) if key.id == "work.question-next")
+        said = (
+            f"{glyph(keys_now(key, self.daybook.config.keys)[0])} goes on: {left} left here"
+            if left
+            else "all judged here"
+        )
+        self.say(f"saved at {self.live.seen:,}; {said}")
 
     def _ask(self, asked: Asked, item: str, question: str, what: str) -> None:
         title = f"{self.case or 'organisation'} {shown(self.live.edition, item)}: {what.replace('_', ' ')}"

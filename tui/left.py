@@ -17,6 +17,12 @@ def first_open(live: Live, case: str | None) -> str | None:
     return questions[0].id if questions else None
 
 
+def first_line(live: Live, case: str | None, question: str) -> str:
+    """The first prompt of a key question that is not answered for a case, else the key question itself."""
+    prompts = live.edition.questions[question].prompts
+    return next((prompt.id for prompt in prompts if live.state.answer(case, prompt.id) is None), question)
+
+
 def left_to_judge(live: Live, person: str) -> list[tuple[str | None, str, str]]:
     """What is left for a person, as case, item and words: what they mean to come back to, then what is open."""
     state = live.state

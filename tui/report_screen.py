@@ -21,7 +21,15 @@ from tui.editor import edited
 from tui.errors import TerminalError
 from tui.keys import bindings_of
 from tui.lines import Lines
-from tui.report_views import Shown, fault_lines, report_text, section_row, section_text, shown_sections
+from tui.report_views import (
+    COLUMNS,
+    Shown,
+    fault_lines,
+    report_text,
+    section_row,
+    section_text,
+    shown_sections,
+)
 from tui.screen import DaybookScreen
 from tui.viewer import view
 from tui.views import Line
@@ -47,6 +55,7 @@ class ReportScreen(DaybookScreen):
 
     def body(self) -> ComposeResult:
         """Sections and preview."""
+        yield Static(COLUMNS, id="columns", markup=False)
         with Horizontal(id="panes"):
             yield Lines(id="list")
             yield Lines(id="preview")

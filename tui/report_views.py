@@ -88,6 +88,9 @@ def _line_of(says: str, text: str) -> int | None:
     return next((n for n, line in lines if label and re.search(rf"{label.group()}\b", line)), None)
 
 
+COLUMNS = f"  {'Section':<36} {'Words':>6}  {'Status':<7} {'By':<8} Rests on"
+
+
 def section_row(shown: Shown) -> Line:
     """A section on one line."""
     section, count = shown.section, len(shown.faults)
@@ -124,7 +127,7 @@ def section_text(state: State, rated: Ratings, edition: Edition, section: str, w
     narrative = state.narratives.get(section)
     lines.append("")
     if narrative is None:
-        return [*lines, "empty: e writes it, or `daybook narrative write`"]
+        return [*lines, "empty: e writes it, or from the", f"command line: narrative write {section}"]
     for paragraph in safe(narrative.text.text).split("\n"):
         lines += wrap(paragraph, max(width, 20)) or [""]
     return lines

@@ -58,7 +58,10 @@ def lives(
     """The read models of the inspections wanted; refused where there is none."""
     found = [item for item in log.inspections() if inspection in (None, item.id)]
     if not found:
-        raise TerminalError("there is no inspection to show; `daybook inspection open` opens one")
+        raise TerminalError(
+            "there is no inspection to show yet: `daybook inspection open ID --title … --provider … --edition … --name …` "
+            "opens one; `daybook framework list` names the editions"
+        )
     return [Live(log, item, person, (signers or {}).get(item.id)) for item in found]
 
 

@@ -10,7 +10,7 @@ from evidence_log.commands.notes import Annotate
 from evidence_log.errors import EvidenceLogError
 from frameworks.naming import shown
 from tui.attaching import Content, attaching, content_of
-from tui.capturing import about, empty, facts_of, fast_fields, first_fields, path_of
+from tui.capturing import about, empty, facts_of, fast_fields, first_fields, on_of, path_of
 from tui.dialogs import Ask
 from tui.drafts import Draft
 from tui.drawer import Drawer
@@ -126,7 +126,7 @@ class Workspace(Judging):
             return outcome
         event = outcome.events[-1].envelope.event_id
         self.done(event)
-        said = f"Logged {outcome.position:,} · E-{outcome.position} · u withdraws"
+        said = f"Logged {outcome.position:,} · E-{outcome.position} on {on_of(form)} · u withdraws"
         if content is not None:
             said = self._add_file(content, event, said)
         self.draw()

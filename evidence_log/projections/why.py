@@ -20,7 +20,7 @@ from evidence_log.projections.trail import Row, Trail
 from evidence_log.sealing.personal import Personal
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
-from frameworks.scoring import QuestionResult, Score, StandardResult
+from frameworks.scoring import FLAGS_MEAN, QuestionResult, Score, StandardResult
 
 
 class Reason(Frozen):
@@ -227,7 +227,7 @@ _GROUPS: Mapping[Answer, str] = {
 def _scored(result: QuestionResult) -> str:
     if not result.score.total:
         return "no case judged yet"
-    flags = f" [{', '.join(result.flags)}]" if result.flags else ""
+    flags = f" [{', '.join(FLAGS_MEAN[flag] for flag in result.flags)}]" if result.flags else ""
     return (
         f"{result.band}, {result.score.sufficient} of {result.score.total} cases yes, "
         f"{result.score.rounded}%{flags}"
