@@ -99,9 +99,8 @@ def _open(args: argparse.Namespace) -> int:
             signatures_required=args.signatures_required,
             name=args.name,
         )
-        said = f"{args.id} opened under {command.edition}, led by {command.by}"
         return told(
-            log.handle(command), f"{said}; next: people add, case add, then daybook --as {command.by}"
+            log.handle(command), f"{args.id} opened under {command.edition}; next: people add, case add"
         )
 
 

@@ -12,11 +12,15 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
 from tui.errors import TerminalError
 from tui.plain import show
+from tui.session import CLOCK
 
 LOG = "northshire.db"
 REPORT = "northshire-report.docx"
@@ -24,6 +28,9 @@ PAGE = "northshire-report.html"
 PACK = "northshire-pack"
 CHECKPOINT = "northshire-checkpoint.txt"
 KEYS = "signing-keys"
+WHEN = "## "
+BETWEEN = timedelta(minutes=2)
+"""How long the example's people take from one command to the next."""
 PASSPHRASE = "example keys sign nothing else"  # noqa: S105  (throw-away keys of people who do not exist)
 
 NEXT = """
@@ -47,12 +54,37 @@ The Word report: {report}
 """
 
 
-def commands() -> list[list[str]]:
-    """The example's command lines, each as its words, with {example} filled in."""
+class Entry(NamedTuple):
+    """A command line as its words, and when it was entered."""
+
+    at: datetime
+    words: list[str]
+
+
+def entries() -> Iterator[Entry]:
+    """The example's command lines with {example} filled in, each some minutes after the one before.
+
+    A line `## 2026-03-13 16:00` says when those below it were entered.
+    """
     folder = resources.files("tui") / "example"
-    lines = folder.joinpath("inspection.txt").read_text("utf-8").splitlines()
-    wanted = [line for line in lines if line and not line.startswith("#")]
-    return [[word.replace("{example}", str(folder)) for word in shlex.split(line)] for line in wanted]
+    at: datetime | None = None
+    for line in folder.joinpath("inspection.txt").read_text("utf-8").splitlines():
+        if line.startswith(WHEN):
+            at = datetime.fromisoformat(line.removeprefix(WHEN)).replace(tzinfo=UTC)
+        elif line and not line.startswith("#") and at is not None:
+            yield Entry(at, [word.replace("{example}", str(folder)) for word in shlex.split(line)])
+            at += BETWEEN
+
+
+@contextmanager
+def entered(at: datetime) -> Iterator[None]:
+    """A clock that begins at a moment, for the logs opened meanwhile; no command line can set it."""
+    begun = monotonic()
+    before = CLOCK.set(lambda: at + timedelta(seconds=monotonic() - begun))
+    try:
+        yield
+    finally:
+        CLOCK.reset(before)
 
 
 def environment(log: str) -> dict[str, str]:
@@ -77,14 +109,14 @@ def keys_beside(log: str) -> Iterator[None]:
 
 
 def play(log: str) -> int:
-    """Runs the example's commands on a log; returns how many."""
+    """Runs the example's commands on a log, its clock set to when each was entered; returns how many."""
     from tui.cli import main  # noqa: PLC0415  (the command line imports this module's family)
 
-    found = commands()
+    found = list(entries())
     with keys_beside(log):
-        for words in found:
+        for at, words in found:
             said = io.StringIO()
-            with redirect_stderr(said), redirect_stdout(io.StringIO()):
+            with entered(at), redirect_stderr(said), redirect_stdout(io.StringIO()):
                 code = main(["--log", log, *words])
             if code:
                 raise TerminalError(

@@ -8,6 +8,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from functools import partial
 from importlib import metadata
@@ -20,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Recorded
-from evidence_log.log import EvidenceLog
+from evidence_log.log import EvidenceLog, utc_now
 from evidence_log.opening import access_path, open_log
 from evidence_log.projections.models import Evidence, Inspection
 from evidence_log.projections.state import State
@@ -33,6 +34,9 @@ from tui.errors import TerminalError
 from tui.secret_words import secret_for
 
 Made = TypeVar("Made", bound=Command)
+
+CLOCK: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=utc_now)
+"""What tells the time to a log that is opened: this computer's clock, unless the example is being made."""
 
 
 def location_of(args: argparse.Namespace) -> str:
@@ -61,6 +65,7 @@ def opened(
     """The open log, closed at the end."""
     log = open_log(
         location_of(args),
+        clock=CLOCK.get(),
         keys=keys_of(args),
         create=create,
         read_only=read_only,
