@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Sequence
+
 from textual.worker import get_current_worker
 
 from evidence_log.causes import cause_events
@@ -11,7 +12,7 @@ from evidence_log.projections.why import Reason, why
 from tui.asked import Question
 from tui.keys import bindings_of
 from tui.lines import Lines
-from tui.screen import DaybookScreen
+from tui.listing import Listing
 from tui.views import Line
 from tui.why_views import closed_at_first, tree
 
@@ -20,7 +21,7 @@ NOTHING_INFERRED = (
 )
 
 
-class Why(DaybookScreen):
+class Why(Listing):
     """The causes of one node at one position."""
 
     NAME = "why"
@@ -31,7 +32,6 @@ class Why(DaybookScreen):
         super().__init__()
         self.question = question
         self.reason: Reason | None = None
-        self.lines: list[Line] = []
 
     @property
     def node(self) -> str:
@@ -43,18 +43,13 @@ class Why(DaybookScreen):
         """As at which position."""
         return self.question.position
 
-    def body(self) -> ComposeResult:
-        """The tree."""
-        yield Lines(id="list")
-
     def on_mount(self) -> None:
         """The list has the keys; the causes are read in a thread."""
         super().on_mount()
-        self.query_one("#list", Lines).focus()
         self._read()
 
     def _read(self) -> None:
-        self.reason, self.lines = None, []
+        self.reason = None
         self.draw()
         self.run_worker(self._explain, thread=True, exclusive=True, group="why")
 
@@ -75,16 +70,17 @@ class Why(DaybookScreen):
         if question.closed is None:
             question.closed = closed_at_first(reason)
         self.draw()
-        self.query_one("#list", Lines).move_to(question.cursor)
+        self.lines.move_to(question.cursor)
 
-    def draw(self) -> None:
+    def title_now(self) -> str:
+        """What is explained, where, and by which rules."""
+        return f"Why {self.node} at {self.position:,}   rules {self.live.rules.id}"
+
+    def lines_now(self) -> Sequence[Line]:
         """The tree as at the position."""
-        self.head(f" Why {self.node} at {self.position:,}   rules {self.live.rules.id}")
-        if self.reason is not None:
-            self.lines = tree(self.reason, self.question.closed or set())
-        self.query_one("#list", Lines).show_all(
-            self.lines or [Line("reading the events it rests on…", "dim")]
-        )
+        if self.reason is None:
+            return [Line("reading the events it rests on…", "dim")]
+        return tree(self.reason, self.question.closed or set())
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """The reader's place in the tree is kept with the question."""
@@ -92,21 +88,18 @@ class Why(DaybookScreen):
 
     def action_fold(self) -> None:
         """Opens or closes the branch under the cursor."""
-        line, closed = self.query_one("#list", Lines).current, self.question.closed
+        line, closed = self.lines.current, self.question.closed
         if line is not None and line.key and closed is not None:
             closed ^= {line.key}
             self.draw()
 
     def action_open(self) -> None:
         """Goes to the event of the line; a line that is none is opened or closed."""
-        line = self.query_one("#list", Lines).current
-        if line is None:
-            return
-        if line.position is None:
+        line = self.lines.current
+        if line is not None and line.position is None:
             self.action_fold()
-            return
-        self.app.pop_screen()
-        self.daybook.replay_from(line.position)
+        else:
+            super().action_open()
 
     def action_turn(self, by: int) -> None:
         """The question before this, or the one after it."""
@@ -119,15 +112,6 @@ class Why(DaybookScreen):
         else:
             self.say("nothing was asked after this")
 
-    def action_back(self) -> None:
-        """Back to where it was asked."""
-        self.app.pop_screen()
-
-    def action_go(self, name: str) -> None:
-        """Another screen; this one closes."""
-        self.app.pop_screen()
-        self.daybook.go(name)
-
-    def twin(self) -> str:
+    def twin_now(self) -> str:
         """The tree from the command line."""
-        return f"daybook --inspection {self.live.inspection.id} why {self.node} --at {self.position}"
+        return f"why {self.node} --at {self.position}"
