@@ -94,6 +94,8 @@ async def test_filtering_by_nothing_that_is_there_says_so(demo_copy: Path) -> No
     async with screens(demo_copy, "flint") as (app, pilot):
         await press(pilot, "5", "slash", *"who:nobody", "enter")
         await until(pilot, lambda: "no event matches" in shown(app))
+        assert isinstance(app.screen, TrailScreen)
+        assert len(app.screen.rows) == 0
 
 
 def found_by(scene: Scene) -> dict[str, list[Concern]]:

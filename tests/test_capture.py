@@ -92,6 +92,7 @@ async def test_a_place_that_was_deferred_is_left_to_judge_until_it_is_decided(de
         await until(pilot, lambda: "Left to judge: 1" in shown(app))
         await press(pilot, "enter", "y")
         await until(pilot, lambda: not app.live.state.deferred)
+        assert app.live.rows[-1].kind == "prompt"
 
 
 async def test_a_judgement_records_the_evidence_that_was_in_view_and_its_reason_survives_escape(
@@ -199,6 +200,7 @@ async def test_a_word_that_cannot_be_placed_is_named_and_the_line_comes_back(dem
         await until(pilot, lambda: "'C999' is neither" in said(app))
         await press(pilot, "g")
         await until(pilot, lambda: "C999 plan: x" in shown(app))
+        assert app.screen.query_one("#answer", Input).value == "2.2.3b C999 plan: x"
 
 
 async def test_prompts_cases_and_kinds_are_completed(demo_copy: Path) -> None:

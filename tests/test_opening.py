@@ -47,6 +47,7 @@ async def test_the_first_frame_gives_way_to_home_and_tells_what_was_said(
             await until(pilot, lambda: isinstance(app.screen, Home) and "Northshire" in shown(app))
             # khan signs here, and the key is elsewhere: the remedy is told whole, on more lines than one
             await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
+            assert app.sitting is not None
             app.workers.cancel_all()
             app.exit(0)
 

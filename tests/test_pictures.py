@@ -19,7 +19,7 @@ from evidence_log.events.envelope import Role
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer
 from evidence_log.opening import open_log
-from tests.drawn import drawn, looks_as_it_did
+from tests.drawn import drawn, looked_at
 from tests.screens import press, until
 from tui.app import DaybookApp
 
@@ -141,4 +141,4 @@ async def test_the_screen_looks_as_it_was_looked_at(
             picture = drawn(app, screen)
             app.workers.cancel_all()
             app.exit(0)
-    looks_as_it_did(picture, screen, size, colour)
+    assert picture == looked_at(picture, screen, size, colour)

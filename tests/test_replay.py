@@ -122,16 +122,16 @@ async def test_why_folds_leads_to_an_event_and_comes_back_where_it_was(demo_copy
         app.show_why("2.3", 3000)
         await pilot.pause()
         asked = await why_of(app, pilot)
-        whole = len(asked.lines)
+        whole = len(asked.lines_now())
         listed = asked.query_one("#list", Lines)
-        closed = next(n for n in range(listed.count) if "beneath" in asked.lines[n].text)
+        closed = next(n for n in range(listed.count) if "beneath" in asked.lines_now()[n].text)
         listed.move_to(closed)
         await press(pilot, "space")
-        assert len(asked.lines) > whole
-        leaf = next(n for n in range(closed, len(asked.lines)) if asked.lines[n].position)
+        assert len(asked.lines_now()) > whole
+        leaf = next(n for n in range(closed, len(asked.lines_now())) if asked.lines_now()[n].position)
         listed.move_to(leaf)
         await pilot.pause()
-        position = asked.lines[leaf].position
+        position = asked.lines_now()[leaf].position
         await press(pilot, "enter")
         await pilot.pause()
         assert screen.position == position

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence_log.opening import open_log
-from tests.drawn import drawn, looks_as_it_did
+from tests.drawn import drawn, looked_at
 from tests.fixed_log import fixed_log
 from tests.screens import press, shown, until
 from tui.app import DaybookApp
@@ -57,7 +57,7 @@ async def test_a_screen_looks_as_it_did(
             picture = drawn(app, name)
             app.workers.cancel_all()
             app.exit(0)
-    looks_as_it_did(picture, name, size, colour)
+    assert picture == looked_at(picture, name, size, colour)
 
 
 def test_the_pictures_of_the_readme_fetch_nothing() -> None:
