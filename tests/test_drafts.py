@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic, sleep
+from unittest.mock import patch
 
 import pytest
+from textual.widgets import Input
 
 from evidence_log.commands.protection import LiftRestriction, RestrictText
 from evidence_log.opening import open_log
+from tests.screens import press, said, screens, shown, until
 from tui.draft_seal import LogSeal
-from tui.drafts import Desk, Draft, drafts_of
+from tui.drafts import Desk, Draft, drafts_of, write_whole
 from tui.errors import TerminalError
+from tui.saving import Saving
 
 HERE = "northshire-2026"
 
@@ -73,3 +78,48 @@ def test_a_draft_about_a_restricted_case_is_neither_shown_nor_written_over(demo_
             draft.save({"text": "Another."})
         log.handle(LiftRestriction(inspection=HERE, **why))
         assert draft.load() == fields
+
+
+async def test_a_note_and_a_reason_left_half_written_come_back(demo_copy: Path) -> None:
+    async with screens(demo_copy, "ortiz") as (app, pilot):
+        await press(pilot, "enter", "4")
+        await until(pilot, lambda: app.live.folded and "REPLAY" in shown(app))
+        await press(pilot, "a", *"please", "escape", "a")
+        assert app.screen.query_one("#answer", Input).value == "please"
+        await press(pilot, "escape", "2", "y", "u", *"twice", "escape", "u")
+        assert app.screen.query_one("#answer", Input).value == "twice"
+        titles = {kept.title for kept in drafts_of(app.desk())}
+        assert len(titles) == 2
+        await press(pilot, "enter")
+        await until(pilot, lambda: "withdrawn at" in said(app))
+        assert len(drafts_of(app.desk())) == 1
+
+
+def test_a_slow_disk_holds_up_no_key_and_the_last_state_is_the_one_kept(demo_copy: Path) -> None:
+    told: list[str] = []
+    with open_log(str(demo_copy)) as log:
+        draft = Draft(Desk("mark", HERE, "ortiz", LogSeal(log, log.state(HERE))), "line")
+        saving = Saving(draft, lambda fields, _: told.append(fields["text"]))
+        with patch("tui.saving.write_whole", slowly):
+            begun = monotonic()
+            for number in range(20):
+                saving.soon({"text": f"state {number}"})
+            assert monotonic() - begun < SLOW
+            saving.wait()
+        assert draft.load() == {"text": "state 19"}
+        assert told[-1] == "state 19"
+        assert len(told) < 20
+        saving.soon({"text": "one more"})
+        saving.discard()
+        saving.soon({"text": "too late"})
+        saving.close()
+        assert draft.load() == {}
+        assert not draft.path.exists()
+
+
+SLOW = 0.5
+
+
+def slowly(path: Path, data: bytes) -> None:
+    sleep(SLOW)
+    write_whole(path, data)

@@ -72,6 +72,10 @@ class Draft:
 
     def save(self, fields: Mapping[str, str]) -> None:
         """Keeps the fields; they survive a kill from here on."""
+        write_whole(self.path, self.sealed(fields))
+
+    def sealed(self, fields: Mapping[str, str]) -> bytes:
+        """The fields as they stand on disk."""
         said = json.dumps({"title": self.title, "fields": dict(fields)}, ensure_ascii=True)
         seal = self.desk.seal
         log, inspection, person = self.desk.words()
@@ -83,7 +87,7 @@ class Draft:
             "saved_at": datetime.now(UTC).isoformat(),
             "said": seal.close(self.what, self.path.name, said) if seal else said,
         }
-        write_whole(self.path, json.dumps(facts, ensure_ascii=True).encode())
+        return json.dumps(facts, ensure_ascii=True).encode()
 
     def load(self) -> dict[str, str]:
         """The fields kept, or none; a draft that cannot be read is set aside, not lost."""

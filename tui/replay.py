@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from evidence_log.commands.notes import Annotate, ResolveAnnotation
+from evidence_log.commands.notes import ResolveAnnotation
 from evidence_log.pages import TrailPages
 from evidence_log.projections.moments import Moments
 from evidence_log.projections.trail import Row
@@ -338,28 +338,19 @@ class Replay(DaybookScreen):
 
     def action_note(self) -> None:
         """A note about this event, written at the head; the position stays."""
-        self._write(Annotate, f"A note on event {self.position:,}", "target", "text")
+        self.place = self._at()
+        self.ask_for_note(self._row())
 
     def action_settle(self) -> None:
         """Settles the note that this event is."""
-        if self._row().kind != "note":
+        row, self.place = self._row(), self._at()
+        if row.kind != "note":
             self.say("this event is no note; stand on the note that is to be settled")
             return
-        self._write(
-            ResolveAnnotation, f"How is the note at {self.position:,} settled?", "annotation", "resolution"
-        )
-
-    def _write(
-        self, command: type[Annotate | ResolveAnnotation], question: str, target: str, text: str
-    ) -> None:
-        event_id, self.place = self._row().event_id, self._at()
-
-        def write(words: str | None) -> None:
-            if words is not None:
-                self.daybook.record(command, self, **{target: event_id, text: words})
-
-        if self.may(command):
-            self.app.push_screen(Ask(question), write)
+        asked = f"How is the note at {self.position:,} settled?"
+        facts = {"annotation": row.event_id}
+        draft = self.draft_on("settle", row, asked)
+        self.ask_for(asked, draft, ResolveAnnotation, lambda text: {**facts, "resolution": text})
 
     def action_thread(self) -> None:
         """The notes on this event, and the notes on those."""

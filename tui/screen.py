@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from shlex import quote
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -13,9 +14,12 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from evidence_log.commands.command import Command
+from evidence_log.commands.notes import Annotate
 from evidence_log.events.envelope import Role
 from evidence_log.policy import may, why_not
+from evidence_log.projections.trail import Row
 from tui.dialogs import Ask, Pick, Told
+from tui.drafts import Draft
 from tui.errors import TerminalError
 from tui.keys import allowed, glyph, help_of, hints_of, keys_now, keys_of
 from tui.lines import Lines
@@ -131,6 +135,39 @@ class DaybookScreen(Screen[None]):
             return True
         self.say(why_not(self.live.person, self.roles, command))
         return False
+
+    def ask_for(
+        self,
+        question: str,
+        draft: Draft | None,
+        command: type[Command],
+        facts: Callable[[str], dict[str, Any]],
+        *,
+        value: str = "",
+    ) -> None:
+        """Asks for a line and records what is made of it; what was typed stays a draft until the log has it."""
+
+        def take(text: str | None) -> None:
+            """Records the line, if one was given."""
+            if text is None:
+                self.say("left; nothing was recorded, and what was typed comes back")
+            elif self.daybook.record(command, self, **facts(text)) and draft is not None:
+                draft.discard()
+
+        if self.may(command):
+            self.app.push_screen(Ask(question, value=value, draft=draft), take)
+
+    def ask_for_note(self, row: Row) -> None:
+        """Asks for a note on an event."""
+        title = f"A note on event {row.position:,}"
+        facts = {"target": row.event_id}
+        self.ask_for(title, self.draft_on("note", row, title), Annotate, lambda text: {**facts, "text": text})
+
+    def draft_on(self, what: str, row: Row, title: str) -> Draft | None:
+        """A draft about an event, under the keys of its case; none while a long log is not read: nobody waits for it."""
+        if not self.live.folded:
+            return None
+        return Draft(self.daybook.desk(), f"{what}.{row.case or '-'}.{row.position}", title)
 
     def action_first(self) -> None:
         """The first line of the list."""

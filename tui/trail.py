@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
-from evidence_log.commands.notes import Annotate
 from evidence_log.errors import EvidenceLogError, RefusedError
 from evidence_log.pages import TrailPages
 from evidence_log.projections.checks import Concern, concerns
@@ -245,15 +244,8 @@ class TrailScreen(DaybookScreen):
     def action_note(self) -> None:
         """A note on this event."""
         row = self._row()
-        if row is None or not self.may(Annotate):
-            return
-        target = row.event_id
-
-        def note(text: str | None) -> None:
-            if text is not None:
-                self.daybook.record(Annotate, self, target=target, text=text)
-
-        self.app.push_screen(Ask(f"A note on event {row.position:,}"), note)
+        if row is not None:
+            self.ask_for_note(row)
 
     def twin(self) -> str:
         """The trail from the command line."""

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from evidence_log.commands.evidence import RecordEvidence
-from evidence_log.commands.notes import Annotate
 from evidence_log.errors import EvidenceLogError
 from frameworks.naming import shown
 from tui.attaching import Content, attaching, content_of
@@ -147,16 +146,7 @@ class Workspace(Judging):
         if line is None or line.position is None:
             self.say("nothing is recorded on this line to note")
             return
-        if not self.may(Annotate):
-            return
-        target = self.live.rows[self.daybook.row_of(line.position)].event_id
-        draft = Draft(self.daybook.desk(), f"note.{line.position}", f"Note on event {line.position:,}")
-
-        def note(text: str | None) -> None:
-            if text is not None and self.daybook.record(Annotate, self, target=target, text=text):
-                draft.discard()
-
-        self.app.push_screen(Ask(f"A note on event {line.position:,}", draft=draft), note)
+        self.ask_for_note(self.live.rows[self.daybook.row_of(line.position)])
 
     def action_why(self) -> None:
         """Why this key question stands where it does."""
