@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
+from report_builder.canonical import text_of
 from report_builder.palette import RATINGS
 from report_builder.reading import Unit
 
@@ -131,6 +132,8 @@ def unit(old: Unit, new: Unit, place: str) -> Iterator[Alteration]:
     """The differences of one paragraph or table."""
     if old.words != new.words:
         yield from _rows(old, new, place) if old.kind == "table" else _sentences(old, new, place)
+    elif text_of(old.content) != text_of(new.content):  # words that are hidden in both
+        yield Alteration("text", "changed", place, text_of(old.content), text_of(new.content))
     elif old.content != new.content:
         yield Alteration("format", "changed", place, _looks(old), _looks(new))
     if old.links != new.links and old.words == new.words and all(new.links):

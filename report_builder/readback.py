@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from report_builder.anchors import flattened, inside, places
-from report_builder.canonical import OBJECT, Content, Hashes, Sources, W, hashes
+from report_builder.canonical import OBJECT, Content, Hashes, W, hashes
 from report_builder.errors import ConservationError
 from report_builder.model import Block, Chart, Item, Piece, ReportModel, Run, Table
 from report_builder.packages import paragraphs, parsed_parts
+from report_builder.sources import Sources
 from report_builder.stretches import read
 
 Parts = dict[str, Any]

@@ -14,12 +14,14 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from report_builder.anchors import Place, flattened, inside, places
-from report_builder.canonical import Content, Revision, Sources, View, W, shown
+from report_builder.canonical import Content, Revision, View, W, shown
 from report_builder.errors import PackageError
 from report_builder.packages import Package
 from report_builder.plotted import Plot, plots
 from report_builder.remarks import Remark, remarks
+from report_builder.sources import Sources
 from report_builder.stretches import read
+from report_builder.visibility import on
 
 _ENTRY = re.compile("toc [1-9]")
 _REFRESHED = ("toc ", "table of figures", "contents heading")
@@ -89,6 +91,8 @@ def reading_of(package: Package) -> Reading:
     body = parts[_BODY].find(f"{W}body") if _BODY in parts else None
     if body is None:
         raise PackageError("the file has no Word text in it (word/document.xml); is it a .docx?")
+    if next(body.iter(f"{W}altChunk"), None) is not None:
+        raise PackageError("the file takes in another one when it is opened; save it in Word first, as .docx")
     reader = _Stands(package, parts)
     flat = list(flattened(body))
     headings = list(_headings(flat, reader.sources))
@@ -147,8 +151,11 @@ def _headings(flat: Sequence[etree._Element], sources: Sources) -> Iterator[str]
 
 
 def _edges(reader: _Stands, parts: Mapping[str, etree._Element]) -> Iterator[Stand]:
+    """Headers and footers that a section of the text refers to; no page shows any other."""
+    kinds = (f"{W}headerReference", f"{W}footerReference")
+    wanted = {reader.targets.get(mark.get(f"{_R}id", "")) for mark in parts[_BODY].iter(*kinds)}
     for name in sorted(parts):
-        if name.startswith(("word/header", "word/footer")):
+        if name.removeprefix("word/") in wanted:
             where = name.removeprefix("word/").removesuffix(".xml")
             yield reader.stand(Place("", "bookmark", (0,)), list(parts[name]), f"the {where}")
 
@@ -194,7 +201,7 @@ class _Stands:
         gone = {"accepted": "del", "rejected": "ins"}[view]
         rows, content = [], []
         for row in element.iter(f"{W}tr"):
-            if row.find(f"{W}trPr/{W}{gone}") is not None:
+            if row.find(f"{W}trPr/{W}{gone}") is not None or on(row.find(f"{W}trPr/{W}hidden")):
                 continue
             cells = [
                 read(list(leaves(list(cell))), self.sources, view).content

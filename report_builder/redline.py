@@ -17,10 +17,11 @@ from lxml import etree
 from report_builder.alterations import aligned, matched
 from report_builder.anchors import flattened, inside, places
 from report_builder.atoms import Atom, atoms, words
-from report_builder.canonical import Sources, W, shown, text_of
+from report_builder.canonical import W, shown, text_of
 from report_builder.errors import ReportError
 from report_builder.packages import opened, parsed, parsed_parts
 from report_builder.reading import Unit, leaves, reading_of
+from report_builder.sources import Sources
 from report_builder.stretches import read
 from report_builder.tracking import Author, Pen
 from report_builder.zip_normal import normalised

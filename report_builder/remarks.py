@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from report_builder.canonical import Sources, W, text_of
+from report_builder.canonical import W, text_of
+from report_builder.sources import Sources
 from report_builder.stretches import read
 
 

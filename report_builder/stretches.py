@@ -13,12 +13,13 @@ from report_builder.canonical import (
     Paragraph,
     Revision,
     RunForm,
-    Sources,
     Stretch,
     View,
     W,
     merged,
 )
+from report_builder.sources import Sources
+from report_builder.visibility import on, pale, shaded, small
 
 _MARKS = {
     f"{W}tab": "\t",
@@ -33,7 +34,7 @@ _MARKS = {
 }
 _STYLED = {"strong": "b", "emphasis": "i"}
 _RAISED = {"superscript": "sup", "subscript": "sub"}
-_HOLDERS = {f"{W}{name}" for name in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml")}
+_HOLDERS = {f"{W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "bdo", "dir")}
 _TRACKED = {f"{W}{name}" for name in ("ins", "moveTo", "del", "moveFrom")}
 _NEW = {f"{W}ins", f"{W}moveTo"}
 _WORDS = {f"{W}t", f"{W}delText"}
@@ -42,8 +43,9 @@ _R, _P, _PPR, _RPR, _STYLE = f"{W}r", f"{W}p", f"{W}pPr", f"{W}rPr", f"{W}pStyle
 _RSTYLE, _VAL, _FIELD, _CODE = f"{W}rStyle", f"{W}val", f"{W}fldChar", f"{W}instrText"
 _T, _DELETED, _FIELD_TYPE, _ALIGN = f"{W}t", f"{W}delText", f"{W}fldCharType", f"{W}vertAlign"
 _PCHANGE, _COMMENTED, _SIMPLE = f"{W}pPrChange", f"{W}commentRangeStart", f"{W}fldSimple"
-_RCHANGE, _COLOUR, _CELL, _FILL = f"{W}rPrChange", f"{W}color", f"{W}tc", f"{W}fill"
-_WHITE, _UNSEEN = "FFFFFF", "W"
+_RCHANGE = f"{W}rPrChange"
+_PALE = "W"
+"""Stands in a format until it is known whether the white words stand on a colour."""
 _FORMS = tuple(
     (mark, f"{W}{kind}")
     for mark, kind in (("b", "b"), ("i", "i"), ("u", "u"), ("S", "strike"), ("S", "dstrike"), ("V", "vanish"))
@@ -99,7 +101,7 @@ class _Reader:
         self._runs(element, _Field(), runs, inserted=False, deleted=False)
         first = element[0] if len(element) else None
         if first is None or first.tag != _PPR:  # the schema has properties first or not at all
-            return "", runs, False
+            return "", self._seen("", runs), False
         mark, gone = None, False
         for child in first:
             kind = child.tag
@@ -110,7 +112,14 @@ class _Reader:
             elif kind == _PCHANGE:
                 mark = self._in_force(first, _PCHANGE).find(_STYLE)
         name = "" if mark is None else self._style(mark)
+        runs = self._seen("" if mark is None else mark.get(_VAL, ""), runs)
         return "" if name == "normal" else name, runs, gone
+
+    def _seen(self, style: str, runs: list[RunForm]) -> list[RunForm]:
+        """The runs, hidden where their paragraph's style hides them."""
+        if style not in self.sources.hiding:
+            return runs
+        return [(form if "V" in form else f"{form}V", text) for form, text in runs]
 
     def _mark_gone(self, properties: Any) -> bool:
         """Whether a tracked change took the paragraph's mark away in this view."""
@@ -144,6 +153,8 @@ class _Reader:
                 self._comment(child)
             elif kind == _SIMPLE:
                 found.append(("", _field(child.get(f"{W}instr", ""))))
+            else:
+                found += _unknown(child)
 
     def _run(self, element: Any, state: _Field, found: list[RunForm]) -> None:
         form: Format = ""
@@ -153,8 +164,8 @@ class _Reader:
                 found.append((form, child.text or ""))
             elif kind == _RPR and not state.depth:
                 form = self._format(child)
-                if _UNSEEN in form:
-                    form = form.replace(_UNSEEN, "" if _shaded(element) else "V")
+                if _PALE in form:
+                    form = form.replace(_PALE, "" if shaded(element) else "V")
             elif kind == _FIELD:
                 token = state.token(child.get(_FIELD_TYPE, ""))
                 if token:
@@ -168,6 +179,8 @@ class _Reader:
                 found.append(("" if mark.startswith(OBJECT) else form, mark))
             elif kind in _NOTES:
                 found.append(("", f"{OBJECT}note({self._note(_NOTES[kind], child.get(f'{W}id', ''))})"))
+            else:
+                found += _unknown(child)
 
     def _in_force(self, properties: Any, change: str) -> Any:
         tracked = properties.find(change)
@@ -198,9 +211,10 @@ class _Reader:
     def _form(self, properties: Any) -> Format:
         held = {child.tag: child for child in properties}
         styled = _STYLED.get(self._style(held[_RSTYLE]), "") if _RSTYLE in held else ""
-        said = "".join(mark for mark, tag in _FORMS if mark == styled or _on(held.get(tag)))
-        if "V" not in said and _COLOUR in held and held[_COLOUR].get(_VAL, "").upper() == _WHITE:
-            said += _UNSEEN
+        said = "".join(mark for mark, tag in _FORMS if mark == styled or on(held.get(tag)))
+        if "V" not in said:
+            hides = _RSTYLE in held and held[_RSTYLE].get(_VAL, "") in self.sources.hiding
+            said += "V" if hides or small(properties) else _PALE if pale(properties) else ""
         raised = held.get(_ALIGN)
         return said + ("" if raised is None else _RAISED.get(raised.get(_VAL, ""), ""))
 
@@ -217,15 +231,14 @@ class _Reader:
                 self.comments.append(said)
 
 
-def _shaded(run: Any) -> bool:
-    """Whether a run stands on a colour: its own, its paragraph's or its cell's."""
-    places = ((run, _RPR), *((above, above.tag + "Pr") for above in run.iterancestors(_P, _CELL)))
-    shades = (one.find(f"{properties}/{W}shd") for one, properties in places)
-    return any(shade is not None and shade.get(_FILL, "auto") not in ("auto", _WHITE) for shade in shades)
+def _unknown(element: Any) -> Iterator[RunForm]:
+    """Words in what this reading does not know, such as a formula: a reader sees them, so they count.
 
-
-def _on(element: Any) -> bool:
-    return element is not None and element.get(_VAL) not in ("0", "false", "none")
+    Paragraphs inside are read as paragraphs.
+    """
+    words = " ".join("".join(map(str, element.itertext())).split())
+    if words and next(element.iter(_P), None) is None:
+        yield "", f"{OBJECT}other({words})"
 
 
 def _field(code: str) -> str:

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from report_builder.canonical import Sources, W
+from report_builder.canonical import W
 from report_builder.errors import EditError
 from report_builder.model import Item, Piece, Run
 from report_builder.reading import Reading, Stand, leaves, targets
 from report_builder.revisions import accepted
+from report_builder.sources import Sources
 from report_builder.tables import Columns, table_of
 from report_builder.word_lists import Lists
 

@@ -11,11 +11,13 @@ from typing import NamedTuple
 import pytest
 
 from report_builder.alterations import Alteration
+from report_builder.errors import PackageError
 from report_builder.verification import Verified
 from tests import edits
-from tests.edits import Root, W, content, edited, paragraph, parts_of, replaced, run, words
+from tests.edits import Root, W, content, edited, made, paragraph, parts_of, replaced, run, words
 from tests.returned_fixture import Desk
 
+MATHS = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 FULL = os.environ.get("DAYBOOK_TRIALS") == "full"
 
 
@@ -211,7 +213,49 @@ def elsewhere(desk: Desk) -> Iterator[Altered]:
     yield Altered("a citation", "s1_2_text", data, "number", "changed", "E-3204", "E-3205")
 
 
-ALL = (digits, rating_words, rows, sentences, pasted, charts, workbooks, elsewhere)
+STRANGE = {
+    "a formula": f'<m:oMath xmlns:m="{MATHS}"><m:r><m:t>Withdrawn</m:t></m:r></m:oMath>',
+    "words run from right to left": '<w:bdo w:val="rtl"><w:r><w:t>Withdrawn</w:t></w:r></w:bdo>',
+    "words in another direction": '<w:dir w:val="rtl"><w:r><w:t>Withdrawn</w:t></w:r></w:dir>',
+    "words above words": (
+        "<w:r><w:ruby><w:rt><w:r><w:t>Withdrawn</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>this</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    ),
+    "a control of one word": "<w:sdt><w:sdtContent><w:r><w:t>Withdrawn</w:t></w:r></w:sdtContent></w:sdt>",
+}
+"""Places for words that no report of ours has; a reader sees them all the same."""
+
+
+def strange(desk: Desk) -> Iterator[Altered]:
+    """Words where no report has any; rows, headers and footers that are there and not shown."""
+    for name, xml in STRANGE.items():
+
+        def add(root: Root, xml: str = xml) -> None:
+            paragraph(root, "s2_5_text").append(made(xml))
+
+        yield Altered(name, "s2_5_text", edited(desk.data, add), "text", "changed", "", "Withdrawn")
+
+    def hide(root: Root) -> None:
+        row = list(content(root, "s2_3_scores").iter(f"{W}tr"))[2]
+        held = row.find(f"{W}trPr")
+        (row if held is None else held).insert(
+            0, made("<w:hidden/>" if held is not None else "<w:trPr><w:hidden/></w:trPr>")
+        )
+
+    label = _row(desk, "s2_3_scores", 2)
+    yield Altered("a row hidden", "s2_3_scores", edited(desk.data, hide), "row", "deleted", label, "")
+
+    def unrefer(root: Root) -> None:
+        for mark in list(root.iter(f"{W}footerReference")):
+            if mark.get(f"{W}type") == "default":
+                holder = mark.getparent()
+                assert holder is not None
+                holder.remove(mark)
+
+    yield Altered("no footer any more", "", edited(desk.data, unrefer), "text", "deleted", "Page ", "")
+
+
+ALL = (strange, digits, rating_words, rows, sentences, pasted, charts, workbooks, elsewhere)
 
 
 def named(found: Verified, wanted: Altered) -> list[Alteration]:
@@ -236,6 +280,28 @@ def test_fifty_alterations_are_each_named_exactly(desk: Desk) -> None:
         assert any(old in found[0].old for old in wanted.old.split("||")), (wanted.name, found)
         if wanted.how != "moved":
             assert wanted.new in found[0].new, (wanted.name, found)
+
+
+@pytest.mark.parametrize("form", ["<w:vanish/>", '<w:sz w:val="2"/>'])
+def test_a_style_that_hides_its_words_takes_them_away(desk: Desk, form: str) -> None:
+    styles = parts_of(desk.data)["word/styles.xml"].decode()
+    hiding, count = re.subn(
+        r'(<w:style [^>]*w:styleId="Heading1".*?<w:rPr>).*?(</w:rPr>)',
+        rf"\1{form}\2",
+        styles,
+        flags=re.DOTALL,
+    )
+    assert count == 1
+    found = desk.checked(edits.package(parts_of(desk.data) | {"word/styles.xml": hiding.encode()}))
+    assert ("text", "deleted", "Foreword") in {(a.what, a.how, a.old) for a in found.outside}
+
+
+def test_a_file_that_takes_in_another_is_refused(desk: Desk) -> None:
+    def take_in(root: Root) -> None:
+        root[0].insert(0, made("<w:altChunk/>"))
+
+    with pytest.raises(PackageError, match="takes in another one"):
+        desk.checked(edited(desk.data, take_in))
 
 
 INNOCENT: tuple[Callable[[Root], None], ...] = (

@@ -19,7 +19,7 @@ _WIDE = 70
 _BEFORE = 25
 """Characters shown before the place where two texts part."""
 
-_TOKEN = re.compile(rf"{OBJECT}(?:note\(((?:[^()]|\([^()]*\))*)\)|\{{([^}}]*)\}}|(drawing|symbol))?")
+_TOKEN = re.compile(rf"{OBJECT}(?:(note|other)\(((?:[^()]|\([^()]*\))*)\)|\{{([^}}]*)\}}|(drawing|symbol))?")
 _OUTSIDE = ": to keep new words, put them among the paragraphs of a section's text and import again"
 
 
@@ -29,9 +29,9 @@ def readable(text: str) -> str:
 
 
 def _named(token: re.Match[str]) -> str:
-    note, field, name = token.groups()
-    if note is not None:
-        return f"[note: {note}]"
+    kind, words, field, name = token.groups()
+    if kind:
+        return f"[note: {words}]" if kind == "note" else f"[{words}]"
     if field is not None:
         return "[number]" if field.startswith("SEQ ") else f"[field {field}]"
     return f"[{'chart' if name == 'drawing' else name}]" if name else ""
