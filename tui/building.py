@@ -167,6 +167,7 @@ def _report(
         )
 
     def make(found: Sequence[int]) -> BuiltReport:
+        """The document, its contents with these pages; a template of the user's own is rendered apart."""
         if shipped:
             return build_report(model, template, pages=found, controls=order.controls)
         return built_apart(model, template, found, controls=order.controls)

@@ -99,6 +99,7 @@ class Judging(Withdrawing):
         draft = Draft(self.daybook.desk(), f"reason.{self.case or '-'}.{item}.{what}", title)
 
         def take(text: str | None) -> None:
+            """Takes the reason, and asks for the next thing."""
             if text is None:
                 self.say("left; nothing was recorded, and what was typed comes back")
                 return
@@ -113,6 +114,7 @@ class Judging(Withdrawing):
 
     def _pick_degree(self, asked: Asked, degrees: tuple[str, ...]) -> None:
         def take(index: int | None) -> None:
+            """Takes the degree, and asks for the next thing."""
             if index is None:
                 self.say("left; nothing was recorded")
                 return

@@ -182,6 +182,7 @@ class ReportScreen(DaybookScreen):
         live, worker = self.live, get_current_worker()
 
         def step(name: str) -> None:
+            """Says which step it is at; stops before it where that was asked."""
             if worker.is_cancelled or self._stop.is_set():
                 raise TerminalError(f"stopped before {name}; nothing was written")
             self.app.call_from_thread(self.say, f"building: {name}…  s stops")

@@ -203,6 +203,7 @@ class DaybookScreen(Screen[None]):
         """Goes to what is typed."""
 
         def go(text: str | None) -> None:
+            """Goes there, or says why not."""
             if text is not None:
                 try:
                     self.show_place(place_of(self.live, text))

@@ -90,6 +90,7 @@ def serve(args: argparse.Namespace) -> int:
 
     @web.middleware
     async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answers what comes by the address it was told to serve, and refuses the rest."""
         if not allowed(request.headers, address):
             raise web.HTTPForbidden(text=f"this server answers for {address} only")
         response: web.StreamResponse = await handler(request)

@@ -135,6 +135,7 @@ class TrailScreen(DaybookScreen):
         worker, rows = get_current_worker(), self.live.rows
 
         def going(done: int) -> bool:
+            """Says how far the search is; False ends it."""
             if not worker.is_cancelled and done < len(rows):
                 self.app.call_from_thread(self.say, f"searching… {done:,} of {len(rows):,}")
             return not worker.is_cancelled
@@ -156,6 +157,7 @@ class TrailScreen(DaybookScreen):
         kept = saved()
 
         def take(index: int | None) -> None:
+            """Keeps this filter, or takes one that was kept."""
             if index == 0 and self.text.strip():
                 keep(self.text)
                 self.say(f"kept: {self.text}")

@@ -65,6 +65,7 @@ def export_to(path: Path, rows: Iterable[Row]) -> int:
     form, count = form_of(path), 0
 
     def counted() -> Iterator[Row]:
+        """The rows as they are written, counted."""
         nonlocal count
         for row in rows:
             count += 1

@@ -46,6 +46,7 @@ class Workspace(Judging):
         draft = Draft(self.daybook.desk(), "line", "A line for the fast entry")
 
         def take(line: str | None) -> None:
+            """Goes there, or opens the form with the line's parts."""
             if line is None:
                 return
             try:
