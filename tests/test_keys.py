@@ -14,7 +14,8 @@ from evidence_log.opening import open_log
 from tests.screens import press, said, screens, shown, until
 from tui.app import SCREENS, DaybookApp, screen_class
 from tui.config import read_config
-from tui.key_table import EVERYWHERE, TABLE, Key
+from tui.key_row import EVERYWHERE, Key
+from tui.key_table import TABLE
 from tui.keys import (
     MOST_HINTS,
     bindings_of,

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 
 from evidence_log.events.envelope import Role
 from evidence_log.policy import PERMITTED, may
-from tui.key_table import EVERYWHERE, TABLE, Key
+from tui.key_row import EVERYWHERE, Key
+from tui.key_table import TABLE
 
 MOST_HINTS = 7
 """At 80 columns; a wider footer takes as many as fit."""
