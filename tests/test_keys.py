@@ -12,7 +12,7 @@ from textual.widget import Widget
 from evidence_log.events.envelope import Role
 from evidence_log.opening import open_log
 from tests.screens import press, said, screens, shown, until
-from tui.app import SCREENS, DaybookApp, screen_class
+from tui.app import DaybookApp
 from tui.config import read_config
 from tui.key_row import EVERYWHERE, Key
 from tui.key_table import TABLE
@@ -26,6 +26,7 @@ from tui.keys import (
     markdown,
 )
 from tui.lines import Lines
+from tui.navigation import SCREENS, screen_class
 from tui.why_screen import Why
 
 README = Path(__file__).parents[1] / "README.md"

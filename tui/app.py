@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,11 @@ from textual.worker import get_current_worker
 
 from evidence_log.errors import EvidenceLogError
 from frameworks.errors import FrameworkError
-from tui.asked import Asked, Question
 from tui.config import Config
-from tui.drafts import Desk, Kept, mark_of
-from tui.dressed import DressedApp
+from tui.drafts import Desk, mark_of
 from tui.errors import TerminalError
 from tui.first_frame import FirstFrame
+from tui.navigation import SCREENS, Navigation, screen_class
 from tui.safe_text import safe
 from tui.whereabouts import remember, was
 
@@ -27,19 +25,8 @@ if TYPE_CHECKING:
     from evidence_log.receipt import Receipt
     from evidence_log.signing.signer import Signer
     from tui.live import Live
-    from tui.places import Place
     from tui.screen import DaybookScreen
     from tui.sitting import Sitting
-
-SCREENS: dict[str, tuple[str, str]] = {
-    "home": ("tui.home", "Home"),
-    "workspace": ("tui.workspace", "Workspace"),
-    "matrix": ("tui.matrix", "MatrixScreen"),
-    "replay": ("tui.replay", "Replay"),
-    "trail": ("tui.trail", "TrailScreen"),
-    "report": ("tui.report_screen", "ReportScreen"),
-}
-"""Where each screen's class stands; all but the first are loaded once that one is shown."""
 
 READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 POLL_SECONDS = 1.0
@@ -50,14 +37,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def screen_class(name: str) -> type[DaybookScreen]:
-    """The class of a screen, loaded when it is first wanted."""
-    module, cls = SCREENS[name]
-    found: type[DaybookScreen] = getattr(import_module(module), cls)
-    return found
-
-
-class DaybookApp(DressedApp):
+class DaybookApp(Navigation):
     """Screens over one log, which may be opened once the first frame stands."""
 
     def __init__(
@@ -74,11 +54,9 @@ class DaybookApp(DressedApp):
     ) -> None:
         super().__init__(config or Config())
         self.read_only = read_only
-        self.clock, self.asked = clock, Asked()
+        self.clock = clock
         self.evidence_log: EvidenceLog
-        self.inspections: list[Live] = []
-        self._chosen, self._said = 0, tuple(self.config.said)
-        self._made: dict[str, DaybookScreen] = {}
+        self._said = tuple(self.config.said)
         self._later: Callable[[], Sitting] | None = None
         self.sitting: Sitting | None = None
         self.fault: Exception | None = None
@@ -108,11 +86,6 @@ class DaybookApp(DressedApp):
         self.evidence_log, self.person, self.location = log, person, location
         self.attachments = attachments_of(location)
         self.inspections = lives(log, person, inspection, signers)
-
-    @property
-    def live(self) -> Live:
-        """The inspection that is open."""
-        return self.inspections[self._chosen]
 
     def on_mount(self) -> None:
         """Home; where the log is still to be opened, the first frame, and the log behind it."""
@@ -163,32 +136,12 @@ class DaybookApp(DressedApp):
 
     def _taken(self, take: Callable[[], None]) -> None:
         take()
-        shown = self._shown()
+        shown = self.shown()
         if shown is not None and shown.drawn:
             shown.grown()
 
-    def _shown(self) -> DaybookScreen | None:
-        """The screen in front, or behind an open dialog."""
-        from tui.screen import DaybookScreen  # noqa: PLC0415  (loaded when it is first wanted)
-
-        return next((s for s in reversed(self.screen_stack) if isinstance(s, DaybookScreen)), None)
-
-    def show_place(self, place: Place) -> None:
-        """A screen, a sheet, or an event in replay."""
-        if place.screen is not None:
-            self.go(place.screen)
-        elif place.node is None and place.case is None and place.position is not None:
-            self.replay_from(place.position)
-        else:
-            self.go("workspace")
-            from tui.workspace import Workspace  # noqa: PLC0415  (loaded when it is first wanted)
-
-            screen = self._made["workspace"]
-            if isinstance(screen, Workspace):
-                self.call_after_refresh(screen.turn, place)
-
     def _tell(self, said: Sequence[str]) -> None:
-        shown = self._shown()
+        shown = self.shown()
         if shown is not None and shown is self.screen:
             more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
             shown.say(f"{safe(said[0], one_line=True)}{more}")
@@ -208,61 +161,6 @@ class DaybookApp(DressedApp):
     def remember(self, place: str) -> None:
         """Keeps where the person is."""
         remember(self.desk(), place)
-
-    def resume(self, kept: Kept) -> None:
-        """Goes on with a draft of evidence, in the workspace."""
-        from tui.workspace import Workspace  # noqa: PLC0415  (loaded when it is first wanted)
-
-        self.go("workspace")
-        screen = self._made["workspace"]
-        if isinstance(screen, Workspace):
-            self.call_after_refresh(screen.resume, kept.draft)
-
-    def choose(self, index: int) -> None:
-        """Opens another inspection; its screens are made anew."""
-        if index != self._chosen:
-            self._chosen = index
-            for name in [name for name in self._made if name != "home"]:
-                self.uninstall_screen(self._made.pop(name))
-
-    def go(self, name: str) -> None:
-        """Shows a screen; each is made once, and installed: the library destroys any other that is left."""
-        if name not in self._made:
-            self._made[name] = screen_class(name)()
-            self.install_screen(self._made[name], name)
-        if len(self.screen_stack) > 1:
-            self.switch_screen(self._made[name])
-        else:
-            self.push_screen(self._made[name])
-
-    def show_why(self, node: str, position: int) -> None:
-        """The causes of a node at a position, in front of the screen that asked."""
-        self._push_why(self.asked.ask(node, position))
-
-    def reopen_why(self) -> bool:
-        """The causes that were looked at last, as they were left; False where nothing was asked."""
-        question = self.asked.current
-        if question is not None:
-            self._push_why(question)
-        return question is not None
-
-    def _push_why(self, question: Question) -> None:
-        from tui.why_screen import Why  # noqa: PLC0415  (loaded when it is first wanted)
-
-        self.push_screen(Why(question))
-
-    def replay_from(self, position: int) -> None:
-        """Replay, at a position."""
-        self.go("replay")
-        from tui.replay import Replay  # noqa: PLC0415  (loaded when it is first wanted)
-
-        screen = self._made["replay"]
-        if isinstance(screen, Replay):
-            self.call_after_refresh(screen.to, position)
-
-    def row_of(self, position: int) -> int:
-        """The index of the event at a position, or of the nearest before it."""
-        return self.live.rows.place(position)
 
     def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:
         """Records a command; a refusal or a conflict is said on the screen and nothing typed is lost."""
@@ -284,7 +182,7 @@ class DaybookApp(DressedApp):
         grown = sum(live.advance() for live in self.inspections if live.listed)
         if any(live.wants_reading() for live in self.inspections):
             self._start_reading()
-        shown = self._shown()
+        shown = self.shown()
         if grown and shown is not None and shown.drawn:
             shown.grown()
             shown.told()
