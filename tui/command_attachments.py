@@ -29,7 +29,8 @@ def _attach(args: argparse.Namespace) -> int:
 
     from tui.attaching import attaching, attachments_of, content_of
     from tui.errors import TerminalError
-    from tui.session import in_words, inspection_of, labelled, location_of, opened, person_of, told
+    from tui.refusals import in_words
+    from tui.session import inspection_of, labelled, location_of, opened, person_of, told
 
     with opened(args) as log:
         inspection = inspection_of(args, log)

@@ -33,7 +33,8 @@ def _grant(args: argparse.Namespace) -> int:
 
     from evidence_log.store.postgres_logins import Logins
     from tui.plain import show
-    from tui.session import location_of, ref_of
+    from tui.refusals import ref_of
+    from tui.session import location_of
 
     person, part = ref_of("person", args.who), "auditor" if args.auditor else "writer"
     with closing(Logins(location_of(args))) as logins:

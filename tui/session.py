@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from evidence_log.commands.command import Command
 from evidence_log.errors import RefusedError
@@ -28,9 +28,9 @@ from evidence_log.projections.state import State
 from evidence_log.reading import Reader
 from evidence_log.receipt import Receipt
 from evidence_log.sealing.access_log import AccessLog
-from evidence_log.text import Ref
 from frameworks.edition import Edition
 from tui.errors import TerminalError
+from tui.refusals import in_words
 from tui.secret_words import secret_for
 
 Made = TypeVar("Made", bound=Command)
@@ -144,29 +144,6 @@ def _entered(args: argparse.Namespace) -> dict[str, Any]:
         "decided_at": day(args.when),
         "late_reason": args.late_reason,
     }
-
-
-def ref_of(what: str, text: str) -> str:
-    """An id that somebody types, as the log takes it."""
-    try:
-        return str(TypeAdapter(Ref).validate_python(text))
-    except ValidationError as error:
-        raise RefusedError(f"the {what} {text!r} is refused: {_WORDS['string_pattern_mismatch']}") from error
-
-
-def in_words(error: ValidationError) -> str:
-    """A validation error as a sentence that names the field."""
-    fault = error.errors()[0]
-    place = " ".join(str(part) for part in fault["loc"]) or "the command"
-    said = _WORDS.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
-    return f"the {place.replace('_', ' ')} is refused: {said}"
-
-
-_WORDS = {
-    "string_pattern_mismatch": "use letters, digits and . _ / # - only, without blanks, 64 at most",
-    "missing": "it is missing",
-    "timezone_aware": "it has no time zone",
-}
 
 
 def told(receipt: Receipt, what: str) -> int:

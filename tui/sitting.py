@@ -17,7 +17,8 @@ from evidence_log.signing.signer import Signer
 from frameworks.errors import FrameworkError
 from tui.errors import TerminalError
 from tui.live import Live
-from tui.session import in_words, location_of, opened, person_of
+from tui.refusals import in_words
+from tui.session import location_of, opened, person_of
 from tui.signing import at_the_screens, end_of_sitting
 
 
