@@ -118,13 +118,11 @@ class Drawer(Drafting[bool]):
         self.soon()
 
     async def on_descendant_focus(self) -> None:
-        """Another field: what was offered for the last one goes."""
+        """Another field: what was offered for the last one goes. The library calls the dialog's own after it."""
         self.say("")
-        await super().on_descendant_focus()
 
     def on_drafting_saved(self, event: Drafting.Saved) -> None:
         """Says that it is on disk, and what in it could not be recorded as it stands."""
-        super().on_drafting_saved(event)
         if event.error is not None:
             return
         self._title("draft saved" if self._about.lean else f"draft saved {self._about.clock()}")

@@ -79,7 +79,9 @@ class DaybookScreen(Screen[None]):
         yield from ()
 
     def on_mount(self) -> None:
-        """First drawing."""
+        """First drawing, once: the library calls the method of every class, and ours call the one before."""
+        if self.drawn:
+            return
         self.draw()
         self.draw_foot()
         self.drawn = True
@@ -142,8 +144,6 @@ class DaybookScreen(Screen[None]):
         draft: Draft | None,
         command: type[Command],
         facts: Callable[[str], dict[str, Any]],
-        *,
-        value: str = "",
     ) -> None:
         """Asks for a line and records what is made of it; what was typed stays a draft until the log has it."""
 
@@ -155,7 +155,7 @@ class DaybookScreen(Screen[None]):
                 draft.discard()
 
         if self.may(command):
-            self.app.push_screen(Ask(question, value=value, draft=draft), take)
+            self.app.push_screen(Ask(question, draft=draft), take)
 
     def ask_for_note(self, row: Row) -> None:
         """Asks for a note on an event."""
