@@ -6,6 +6,7 @@ the dialog is left, the program is quit, or a fault of ours ends it (reliability
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TypeVar
 
 from textual.message import Message
@@ -63,9 +64,9 @@ class Drafting(Typed[Result]):
         self._saving = Saving(draft, self._told) if draft else None
         self._timer: Timer | None = None
 
+    @abstractmethod
     def typed(self) -> Fields:
         """What stands in the fields now."""
-        raise NotImplementedError
 
     def soon(self) -> None:
         """Something was typed: it is saved in a moment, however fast the next keys come."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -14,17 +15,17 @@ from tui.views import Line
 class Listing(DaybookScreen):
     """What a screen that is one list has to say: its title, its lines, and what of a command line shows the same."""
 
+    @abstractmethod
     def title_now(self) -> str:
         """The words at the top."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines_now(self) -> Sequence[Line]:
         """The lines, each with the position of the event it leads to, if it leads to one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def twin_now(self) -> str:
         """The command, without the program's name and the inspection's."""
-        raise NotImplementedError
 
     @property
     def lines(self) -> Lines:

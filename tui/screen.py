@@ -159,8 +159,7 @@ class DaybookScreen(Screen[None]):
 
     def ask_for_note(self, row: Row) -> None:
         """Asks for a note on an event."""
-        title = f"A note on event {row.position:,}"
-        facts = {"target": row.event_id}
+        title, facts = f"A note on event {row.position:,}", {"target": row.event_id}
         self.ask_for(title, self.draft_on("note", row, title), Annotate, lambda text: {**facts, "text": text})
 
     def draft_on(self, what: str, row: Row, title: str) -> Draft | None:
