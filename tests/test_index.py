@@ -22,12 +22,12 @@ from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.pages import TrailPages
 from evidence_log.projections.change_index import ChangeIndex
-from evidence_log.projections.filters import KIND_OF, parse
+from evidence_log.projections.filters import parse
 from evidence_log.projections.history import History
 from evidence_log.projections.kept_index import NotKeptError, Origin, from_bytes, to_bytes
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.state import fold
-from evidence_log.projections.trail import KINDS, Row, Trail
+from evidence_log.projections.trail import KIND_OF, KINDS, Row, Trail
 from evidence_log.projections.why import why
 from evidence_log.store.interface import Store
 from tests.scene import HERE, judging
@@ -181,15 +181,17 @@ def test_causes_read_by_tag_explain_what_the_whole_log_explains(demo_log: Eviden
         assert why(few, node, *frameworks) == why(events[:position], node, *frameworks), position
 
 
-def test_every_kind_of_row_is_one_the_filter_knows_and_every_type_is_an_event(demo_log: EvidenceLog) -> None:
-    assert set(KIND_OF.values()) <= set(KINDS)
-    assert set(KIND_OF) <= set(TOPICS)
+def test_every_event_has_a_kind_of_row_that_the_filter_knows(demo_log: EvidenceLog) -> None:
+    assert set(KIND_OF) == set(TOPICS)
+    assert set(KIND_OF.values()) == set(KINDS)
+    assert all(parse(f"kind:{kind}").terms for kind in KINDS)
+    assert {"template", "not-covered"} <= set(KINDS)
     (inspection,) = demo_log.inspections()
     trail = Trail(demo_log.frameworks(inspection).edition)
     for recorded in demo_log.events_after():
         (row,) = trail.extend((recorded,)).rows
         trail.rows.clear()
-        assert KIND_OF.get(recorded.event.TOPIC, row.kind) == row.kind
+        assert KIND_OF[recorded.event.TOPIC] == row.kind
 
 
 def test_a_withdrawal_in_between_leaves_nothing_to_change_from() -> None:

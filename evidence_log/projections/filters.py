@@ -14,8 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from evidence_log.errors import RefusedError
-from evidence_log.events.registry import TOPICS
-from evidence_log.projections.trail import KINDS, Row
+from evidence_log.projections.trail import KIND_OF, KINDS, Row
 
 KEYS = ("kind", "who", "role", "case", "on", "since", "until")
 """The words that may stand before a colon."""
@@ -100,43 +99,10 @@ _TESTS: dict[str, Callable[[Row, tuple[str, ...]], bool]] = {
 }
 
 
-KIND_OF = {
-    "InspectionOpened": "inspection",
-    "FrameworkAdopted": "inspection",
-    "InspectionClosed": "inspection",
-    "PersonEnrolled": "person",
-    "RolesChanged": "person",
-    "CaseAdded": "case",
-    "CaseCorrected": "case",
-    "SampleDescribed": "sample",
-    "EvidenceRecorded": "evidence",
-    "EvidenceCorrected": "correct",
-    "EvidenceLinked": "link",
-    "EvidenceWithdrawn": "withdraw",
-    "EvidenceDisposed": "dispose",
-    "PromptAnswered": "prompt",
-    "KeyQuestionJudged": "judgement",
-    "ReasonableRecorded": "reasonable",
-    "JudgementWithdrawn": "withdraw",
-    "RatingRecommended": "recommend",
-    "RatingOverridden": "override",
-    "RatingRatified": "ratify",
-    "PanelDeparted": "depart",
-    "RoundingSettled": "settle",
-    "RatingSetAside": "aside",
-    "RatingSentBack": "send-back",
-    "EventAnnotated": "note",
-    "AnnotationResolved": "resolve",
-    "NarrativeWritten": "narrative",
-    "NarrativeAgreed": "agree",
-}
-"""The kind of row that events of a stored type always make; a type that is not here is read whatever is asked."""
-
-
 def types_of(chosen: Filter) -> tuple[str, ...]:
     """The stored types among which a filter by kind finds its rows; none where it names no kind."""
     wanted = [set(values) for key, values in chosen.terms if key == "kind"]
     if not wanted:
         return ()
     kinds = set.intersection(*wanted)
-    return tuple(topic for topic in sorted(TOPICS) if KIND_OF.get(topic) in (None, *kinds))
+    return tuple(topic for topic in sorted(KIND_OF) if KIND_OF[topic] in kinds)
