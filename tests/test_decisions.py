@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from evidence_log.commands.cases import AddCase, CorrectCase
+from evidence_log.commands.command import Command
 from evidence_log.commands.evidence import (
     CorrectEvidence,
     DisposeEvidence,
@@ -18,8 +19,8 @@ from evidence_log.commands.evidence import (
     RecordEvidence,
     WithdrawEvidence,
 )
-from evidence_log.commands.inspections import ChangeRoles, CloseInspection, EnrolPerson
-from evidence_log.commands.judgements import AnswerPrompt, WithdrawJudgement
+from evidence_log.commands.inspections import ChangeRoles, CloseInspection, EnrolPerson, OpenInspection
+from evidence_log.commands.judgements import AnswerPrompt, Verdict, WithdrawJudgement
 from evidence_log.commands.notes import Annotate, ResolveAnnotation
 from evidence_log.commands.ratings import OverrideRating, RatifyRating, RecommendRating, SendBackRating
 from evidence_log.commands.reporting import (
@@ -28,12 +29,14 @@ from evidence_log.commands.reporting import (
     WithdrawImprovement,
     WriteNarrative,
 )
-from evidence_log.errors import ConflictError
+from evidence_log.decisions.rules import RULES, rule_of
+from evidence_log.errors import ConflictError, RefusedError
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Role
 from evidence_log.events.evidence import Says
 from evidence_log.events.judgements import Answer, KeyQuestionJudged, PromptAnswered
 from evidence_log.events.ratings import RatingOverridden, RatingRatified, RatingRecommended
+from evidence_log.policy import PERMITTED
 from tests.scene import (
     HERE,
     LIBRARY,
@@ -48,6 +51,23 @@ from tests.scene import (
 )
 
 PLANNING = ("2.3.1", "2.3.2", "2.3.3")
+
+
+def kinds_of(command: type[Command]) -> set[type[Command]]:
+    """A kind of command and every kind of it; what only serves as their base is none."""
+    below = {kind for sub in command.__subclasses__() for kind in kinds_of(sub)}
+    return below if command in (Command, Verdict) else below | {command}
+
+
+def test_every_command_has_a_rule_and_roles_that_may_give_it_and_another_is_refused() -> None:
+    known = {kind for kind in kinds_of(Command) if kind.__module__.startswith("evidence_log.")}
+    assert set(RULES) == set(PERMITTED) == known - {OpenInspection}
+
+    class Unheard(AddCase):
+        """A kind of command that stands in no table."""
+
+    with pytest.raises(RefusedError, match="knows no rule for Unheard"):
+        rule_of(Unheard(inspection=HERE, by="khan", case="C1"))
 
 
 def planned(*answers: Answer) -> Scene:
