@@ -6,34 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from uuid import UUID
 
-from evidence_log.events.envelope import Recorded
-from evidence_log.projections.models import (
-    Accepted,
-    Annotation,
-    Built,
-    Case,
-    Challenge,
-    Ending,
-    Entry,
-    Erasure,
-    Evidence,
-    Expectation,
-    FeedbackQuestion,
-    Gap,
-    HeldCheckpoint,
-    Improvement,
-    Inspection,
-    Key,
-    Narrative,
-    Person,
-    Published,
-    Recommendation,
-    Restriction,
-    Sample,
-    SecondSample,
-    Settled,
-    Survey,
-)
+from evidence_log.events.envelope import Event, Recorded
+from evidence_log.projections import models
 from evidence_log.projections.order import Order
 from evidence_log.sealing.personal import Personal
 
@@ -44,34 +18,34 @@ class Draft:
 
     position: int = 0
     order: Order = field(default_factory=Order)
-    inspection: Inspection | None = None
-    people: dict[str, Person] = field(default_factory=dict)
-    cases: dict[str, Case] = field(default_factory=dict)
-    evidence: dict[UUID, Evidence] = field(default_factory=dict)
-    answers: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
-    judgements: dict[tuple[str | None, str], tuple[Entry, ...]] = field(default_factory=dict)
+    inspection: models.Inspection | None = None
+    people: dict[str, models.Person] = field(default_factory=dict)
+    cases: dict[str, models.Case] = field(default_factory=dict)
+    evidence: dict[UUID, models.Evidence] = field(default_factory=dict)
+    answers: dict[tuple[str | None, str], tuple[models.Entry, ...]] = field(default_factory=dict)
+    judgements: dict[tuple[str | None, str], tuple[models.Entry, ...]] = field(default_factory=dict)
     deferred: dict[tuple[str | None, str], int] = field(default_factory=dict)
-    expectations: dict[tuple[str, str], Expectation] = field(default_factory=dict)
-    samples: dict[str, Sample] = field(default_factory=dict)
-    feedback: dict[str, FeedbackQuestion] = field(default_factory=dict)
-    surveys: dict[str, Survey] = field(default_factory=dict)
-    seconds: dict[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
-    recommendations: dict[UUID, Recommendation] = field(default_factory=dict)
-    settled: dict[str, Settled] = field(default_factory=dict)
-    aside: dict[str, Ending] = field(default_factory=dict)
-    narratives: dict[str, Narrative] = field(default_factory=dict)
-    annotations: dict[UUID, Annotation] = field(default_factory=dict)
-    improvements: dict[UUID, Improvement] = field(default_factory=dict)
-    erasures: dict[str, Erasure] = field(default_factory=dict)
-    restrictions: dict[str, Restriction] = field(default_factory=dict)
-    reports: list[Built] = field(default_factory=list)
-    challenges: dict[UUID, Challenge] = field(default_factory=dict)
-    published: list[Published] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    templates: dict[str, Accepted] = field(default_factory=dict)
-    second_sample: SecondSample | None = None
-    keys: dict[UUID, Key] = field(default_factory=dict)
-    checkpoint: HeldCheckpoint | None = None
+    expectations: dict[tuple[str, str], models.Expectation] = field(default_factory=dict)
+    samples: dict[str, models.Sample] = field(default_factory=dict)
+    feedback: dict[str, models.FeedbackQuestion] = field(default_factory=dict)
+    surveys: dict[str, models.Survey] = field(default_factory=dict)
+    seconds: dict[tuple[str, str], tuple[models.Entry, ...]] = field(default_factory=dict)
+    recommendations: dict[UUID, models.Recommendation] = field(default_factory=dict)
+    settled: dict[str, models.Settled] = field(default_factory=dict)
+    aside: dict[str, models.Ending] = field(default_factory=dict)
+    narratives: dict[str, models.Narrative] = field(default_factory=dict)
+    annotations: dict[UUID, models.Annotation] = field(default_factory=dict)
+    improvements: dict[UUID, models.Improvement] = field(default_factory=dict)
+    erasures: dict[str, models.Erasure] = field(default_factory=dict)
+    restrictions: dict[str, models.Restriction] = field(default_factory=dict)
+    reports: list[models.Built] = field(default_factory=list)
+    challenges: dict[UUID, models.Challenge] = field(default_factory=dict)
+    published: list[models.Published] = field(default_factory=list)
+    gaps: list[models.Gap] = field(default_factory=list)
+    templates: dict[str, models.Accepted] = field(default_factory=dict)
+    second_sample: models.SecondSample | None = None
+    keys: dict[UUID, models.Key] = field(default_factory=dict)
+    checkpoint: models.HeldCheckpoint | None = None
 
     def copied(self) -> Draft:
         """A draft that can go on by itself: tables are copied, and what they hold is frozen."""
@@ -82,12 +56,17 @@ class Draft:
         return replace(self, **own)
 
 
-def facts_of(recorded: Recorded) -> dict[str, Any]:
-    """An event's own fields, who made it and where."""
-    facts = {name: getattr(recorded.event, name) for name in type(recorded.event).model_fields}
+def own_facts(event: Event, *without: str) -> dict[str, Any]:
+    """An event's own fields, but for those named."""
+    return {name: getattr(event, name) for name in type(event).model_fields if name not in without}
+
+
+def facts_of(recorded: Recorded, *without: str) -> dict[str, Any]:
+    """An event's own fields but for those named, who made it and where."""
+    facts = own_facts(recorded.event, *without)
     return facts | {"by": recorded.envelope.by, "position": recorded.position}
 
 
-def ending(recorded: Recorded, reason: Personal | None) -> Ending:
+def ending(recorded: Recorded, reason: Personal | None) -> models.Ending:
     """Who ended something with this event, and why."""
-    return Ending(position=recorded.position, by=recorded.envelope.by, reason=reason)
+    return models.Ending(position=recorded.position, by=recorded.envelope.by, reason=reason)

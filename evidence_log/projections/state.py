@@ -7,42 +7,16 @@ The fold keeps mutable dictionaries while it runs and gives out read-only views;
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from operator import attrgetter, is_
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from evidence_log.events.envelope import Recorded
+from evidence_log.projections import models
 from evidence_log.projections.draft import Draft
 from evidence_log.projections.fold import apply
-from evidence_log.projections.models import (
-    Accepted,
-    Annotation,
-    Built,
-    Case,
-    Challenge,
-    Ending,
-    Entry,
-    Erasure,
-    Evidence,
-    Expectation,
-    FeedbackQuestion,
-    Gap,
-    HeldCheckpoint,
-    Improvement,
-    Inspection,
-    Key,
-    Narrative,
-    Person,
-    Published,
-    Recommendation,
-    Restriction,
-    Sample,
-    SecondSample,
-    Settled,
-    Survey,
-)
 
 Place = tuple[str | None, str]
 """A case (or None for the organisation) and a prompt or key question id."""
@@ -50,50 +24,50 @@ Place = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One inspection at one position. Mappings are read-only and in the order recorded.
+    """One inspection at one position: the draft's fields by the same names. Mappings are read-only, as recorded.
 
     `answers` and `judgements` hold, for each place, the entries that stand: one, or several when contested.
     """
 
     position: int
-    inspection: Inspection | None
-    people: Mapping[str, Person]
-    cases: Mapping[str, Case]
-    evidence: Mapping[UUID, Evidence]
-    answers: Mapping[Place, tuple[Entry, ...]]
-    judgements: Mapping[Place, tuple[Entry, ...]]
+    inspection: models.Inspection | None
+    people: Mapping[str, models.Person]
+    cases: Mapping[str, models.Case]
+    evidence: Mapping[UUID, models.Evidence]
+    answers: Mapping[Place, tuple[models.Entry, ...]]
+    judgements: Mapping[Place, tuple[models.Entry, ...]]
     deferred: Mapping[Place, int]
-    expectations: Mapping[tuple[str, str], Expectation]
-    samples: Mapping[str, Sample]
-    feedback: Mapping[str, FeedbackQuestion]
-    surveys: Mapping[str, Survey]
-    seconds: Mapping[tuple[str, str], tuple[Entry, ...]]
-    recommendations: Mapping[UUID, Recommendation]
-    settled: Mapping[str, Settled]
-    aside: Mapping[str, Ending]
-    narratives: Mapping[str, Narrative]
-    annotations: Mapping[UUID, Annotation]
-    improvements: Mapping[UUID, Improvement]
-    erasures: Mapping[str, Erasure]
-    restrictions: Mapping[str, Restriction]
-    templates: Mapping[str, Accepted]
-    reports: tuple[Built, ...]
-    challenges: Mapping[UUID, Challenge]
-    gaps: tuple[Gap, ...] = ()
-    published: tuple[Published, ...] = ()
-    second_sample: SecondSample | None = None
-    keys: Mapping[UUID, Key] = field(default_factory=dict)
-    checkpoint: HeldCheckpoint | None = None
+    expectations: Mapping[tuple[str, str], models.Expectation]
+    samples: Mapping[str, models.Sample]
+    feedback: Mapping[str, models.FeedbackQuestion]
+    surveys: Mapping[str, models.Survey]
+    seconds: Mapping[tuple[str, str], tuple[models.Entry, ...]]
+    recommendations: Mapping[UUID, models.Recommendation]
+    settled: Mapping[str, models.Settled]
+    aside: Mapping[str, models.Ending]
+    narratives: Mapping[str, models.Narrative]
+    annotations: Mapping[UUID, models.Annotation]
+    improvements: Mapping[UUID, models.Improvement]
+    erasures: Mapping[str, models.Erasure]
+    restrictions: Mapping[str, models.Restriction]
+    templates: Mapping[str, models.Accepted]
+    reports: tuple[models.Built, ...]
+    challenges: Mapping[UUID, models.Challenge]
+    gaps: tuple[models.Gap, ...] = ()
+    published: tuple[models.Published, ...] = ()
+    second_sample: models.SecondSample | None = None
+    keys: Mapping[UUID, models.Key] = field(default_factory=dict)
+    checkpoint: models.HeldCheckpoint | None = None
 
-    def answer(self, case: str | None, prompt: str) -> Entry | None:
+    def answer(self, case: str | None, prompt: str) -> models.Entry | None:
         """The answer that stands, or None; the latest when contested."""
         return _last(self.answers.get((case, prompt), ()))
 
-    def judgement(self, case: str | None, question: str) -> Entry | None:
+    def judgement(self, case: str | None, question: str) -> models.Entry | None:
         """The judgement that stands, or None; the latest when contested."""
         return _last(self.judgements.get((case, question), ()))
 
-    def contested(self, standards: Collection[str] | None = None) -> dict[Place, tuple[Entry, ...]]:
+    def contested(self, standards: Collection[str] | None = None) -> dict[Place, tuple[models.Entry, ...]]:
         """Judgements on key questions that were made apart and that nobody has decided between yet."""
         return {
             place: entries
@@ -101,12 +75,12 @@ class State:
             if len(entries) > 1 and (standards is None or entries[0].standard in standards)
         }
 
-    def labelled(self, label: str) -> Evidence | None:
+    def labelled(self, label: str) -> models.Evidence | None:
         """The evidence called E-231 (or 231), if there is such."""
         number = label.upper().removeprefix("E-")
         return next((e for e in self.evidence.values() if str(e.position) == number), None)
 
-    def undisposed(self, standard: str) -> tuple[Evidence, ...]:
+    def undisposed(self, standard: str) -> tuple[models.Evidence, ...]:
         """Evidence that stands, undermines a standard, and of which nobody has said what became of it."""
         return tuple(
             item
@@ -114,28 +88,28 @@ class State:
             if not item.withdrawn and standard in item.undermines and item.disposition(standard) is None
         )
 
-    def standing(self, node: str) -> Recommendation | None:
+    def standing(self, node: str) -> models.Recommendation | None:
         """The recommendation for a node that stands now: open or ratified, not sent back or replaced."""
         return standing_for(self.recommendations, node)
 
-    def ratified(self, node: str) -> Recommendation | None:
+    def ratified(self, node: str) -> models.Recommendation | None:
         """The rating last ratified for a node; a later open recommendation does not undo it."""
         return ratified_for(self.recommendations, node)
 
 
-def standing_for(found: Mapping[UUID, Recommendation], node: str) -> Recommendation | None:
+def standing_for(found: Mapping[UUID, models.Recommendation], node: str) -> models.Recommendation | None:
     """The latest recommendation for a node that was neither sent back nor replaced."""
     standing = [r for r in found.values() if r.node == node and r.sent_back is None and r.replaced is None]
     return standing[-1] if standing else None
 
 
-def ratified_for(found: Mapping[UUID, Recommendation], node: str) -> Recommendation | None:
+def ratified_for(found: Mapping[UUID, models.Recommendation], node: str) -> models.Recommendation | None:
     """The recommendation for a node that was ratified last."""
     ratified = [(r.ratified.position, r) for r in found.values() if r.node == node and r.ratified]
     return max(ratified, default=(0, None), key=lambda pair: pair[0])[1]
 
 
-def _last(entries: tuple[Entry, ...]) -> Entry | None:
+def _last(entries: tuple[models.Entry, ...]) -> models.Entry | None:
     return entries[-1] if entries else None
 
 
@@ -170,17 +144,9 @@ class Fold:
         return self._shown
 
     def _single(self) -> dict[str, Any]:
-        """What of the state is not a table."""
-        draft = self.draft
-        return {
-            "position": draft.position,
-            "inspection": draft.inspection,
-            "reports": tuple(draft.reports),
-            "published": tuple(draft.published),
-            "gaps": tuple(draft.gaps),
-            "second_sample": draft.second_sample,
-            "checkpoint": draft.checkpoint,
-        }
+        """What of the state is not a table; a list of the draft is given out as it is now."""
+        held = zip(_SINGLE, _single_of(self.draft), strict=True)
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in held}
 
     def _view(self, of: Callable[[Any], Any]) -> State:
         made = zip(_TABLES, _tables_of(self.draft), strict=True)
@@ -188,31 +154,10 @@ class Fold:
         return State(**self._single(), **tables)
 
 
-_TABLES = (
-    "people",
-    "cases",
-    "evidence",
-    "answers",
-    "judgements",
-    "deferred",
-    "expectations",
-    "samples",
-    "feedback",
-    "surveys",
-    "seconds",
-    "recommendations",
-    "settled",
-    "aside",
-    "narratives",
-    "annotations",
-    "improvements",
-    "challenges",
-    "keys",
-    "erasures",
-    "restrictions",
-    "templates",
-)
+_TABLES = tuple(each.name for each in fields(Draft) if each.default_factory is dict)
+_SINGLE = tuple(each.name for each in fields(State) if each.name not in _TABLES)
 _tables_of: Callable[[Draft], tuple[Any, ...]] = attrgetter(*_TABLES)
+_single_of: Callable[[Draft], tuple[Any, ...]] = attrgetter(*_SINGLE)
 
 
 def fold(events: Iterable[Recorded]) -> State:

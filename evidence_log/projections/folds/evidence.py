@@ -10,7 +10,7 @@ from evidence_log.events import (
     evidence,
 )
 from evidence_log.events.envelope import Recorded
-from evidence_log.projections.draft import Draft, ending
+from evidence_log.projections.draft import Draft, ending, facts_of
 from evidence_log.projections.models import (
     Attachment,
     Case,
@@ -55,15 +55,12 @@ def gathered(draft: Draft, recorded: Recorded) -> None:
     """Evidence, its corrections, links, withdrawals, disposals and files."""
     who = recorded.envelope
     match recorded.event:
-        case evidence.EvidenceRecorded() as seen:
-            facts = {name: getattr(seen, name) for name in type(seen).model_fields}
+        case evidence.EvidenceRecorded():
             draft.evidence[who.event_id] = Evidence(
                 id=who.event_id,
-                position=recorded.position,
-                by=who.by,
                 observed_at=who.observed_at,
                 recorded_at=who.recorded_at,
-                **facts,
+                **facts_of(recorded),
             )
         case evidence.EvidenceCorrected(evidence=target) as corrected if target in draft.evidence:
             update: dict[str, object] = {}
@@ -90,10 +87,9 @@ def gathered(draft: Draft, recorded: Recorded) -> None:
                 reason=made.reason,
             )
             draft.evidence[target] = old.model_copy(update={"disposed": (*old.disposed, item)})
-        case evidence.AttachmentAdded(evidence=target) as added if target in draft.evidence:
+        case evidence.AttachmentAdded(evidence=target) if target in draft.evidence:
             held = draft.evidence[target]
-            facts = {name: getattr(added, name) for name in type(added).model_fields if name != "evidence"}
-            file = Attachment(id=who.event_id, position=recorded.position, by=who.by, **facts)
+            file = Attachment(id=who.event_id, **facts_of(recorded, "evidence"))
             draft.evidence[target] = held.model_copy(update={"attachments": (*held.attachments, file)})
         case _:
             return

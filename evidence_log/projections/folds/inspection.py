@@ -11,7 +11,7 @@ from evidence_log.events import (
 )
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.settings import SettingsChanged
-from evidence_log.projections.draft import Draft, ending, facts_of
+from evidence_log.projections.draft import Draft, ending, facts_of, own_facts
 from evidence_log.projections.models import (
     Erasure,
     HeldCheckpoint,
@@ -41,7 +41,7 @@ def attested(draft: Draft, recorded: Recorded) -> None:
     who = recorded.envelope
     match recorded.event:
         case keys.KeyEnrolled() as made:
-            facts = {name: getattr(made, name) for name in type(made).model_fields if name != "fingerprint"}
+            facts = own_facts(made, "fingerprint")
             draft.keys[who.event_id] = Key(
                 id=who.event_id, inspection=who.inspection, position=recorded.position, **facts
             )
@@ -69,7 +69,7 @@ def inspected(draft: Draft, recorded: Recorded) -> None:
     who = recorded.envelope
     match recorded.event:
         case inspections.InspectionOpened() as opened:
-            facts = {name: getattr(opened, name) for name in type(opened).model_fields}
+            facts = own_facts(opened)
             draft.inspection = Inspection(
                 id=who.inspection,
                 opened_by=who.by,

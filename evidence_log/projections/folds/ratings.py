@@ -9,7 +9,7 @@ from evidence_log.events import (
     ratings,
 )
 from evidence_log.events.envelope import Recorded
-from evidence_log.projections.draft import Draft, ending
+from evidence_log.projections.draft import Draft, ending, facts_of
 from evidence_log.projections.models import (
     Recommendation,
     Settled,
@@ -71,8 +71,7 @@ def departed(draft: Draft, recorded: Recorded) -> None:
                 ratified=ending(recorded, made.reason),
             )
         case ratings.RoundingSettled() as made:
-            facts = {name: getattr(made, name) for name in type(made).model_fields if name != "standard"}
-            draft.settled[made.question] = Settled(by=who.by, position=recorded.position, **facts)
+            draft.settled[made.question] = Settled(**facts_of(recorded, "standard"))
         case ratings.RatingSetAside(node=node, aside=True, reason=reason):
             draft.aside[node] = ending(recorded, reason)
         case ratings.RatingSetAside(node=node):

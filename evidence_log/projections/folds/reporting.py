@@ -9,7 +9,7 @@ from evidence_log.events import (
     reporting,
 )
 from evidence_log.events.envelope import Recorded
-from evidence_log.projections.draft import Draft, ending
+from evidence_log.projections.draft import Draft, ending, facts_of
 from evidence_log.projections.models import (
     Accepted,
     Annotation,
@@ -48,18 +48,15 @@ def _written(draft: Draft, recorded: Recorded, written: reporting.NarrativeWritt
 
 def challenged(draft: Draft, recorded: Recorded) -> None:
     """What the provider challenges, what is decided on it, and what is published."""
-    who, position = recorded.envelope, recorded.position
+    who = recorded.envelope
     match recorded.event:
-        case challenges.ChallengeReceived() as received:
-            facts = {name: getattr(received, name) for name in type(received).model_fields}
-            draft.challenges[who.event_id] = Challenge(id=who.event_id, by=who.by, position=position, **facts)
-        case challenges.ChallengeDecided(challenge=target) as made if target in draft.challenges:
-            facts = {name: getattr(made, name) for name in ("outcome", "reason", "cites")}
-            decided = Decided(by=who.by, position=position, **facts)
+        case challenges.ChallengeReceived():
+            draft.challenges[who.event_id] = Challenge(id=who.event_id, **facts_of(recorded))
+        case challenges.ChallengeDecided(challenge=target) if target in draft.challenges:
+            decided = Decided(**facts_of(recorded, "challenge"))
             draft.challenges[target] = draft.challenges[target].model_copy(update={"decided": decided})
-        case publishing.ReportPublished() as issued:
-            facts = {name: getattr(issued, name) for name in type(issued).model_fields}
-            draft.published.append(Published(by=who.by, position=position, **facts))
+        case publishing.ReportPublished():
+            draft.published.append(Published(**facts_of(recorded)))
         case _:
             return
 
@@ -88,26 +85,18 @@ def reported(draft: Draft, recorded: Recorded) -> None:
             current = draft.narratives.get(section)
             if current and current.id == agreed:
                 draft.narratives[section] = current.model_copy(update={"agreed": ending(recorded, None)})
-        case reporting.ImprovementRecommended() as advised:
-            facts = {name: getattr(advised, name) for name in type(advised).model_fields}
-            draft.improvements[who.event_id] = Improvement(
-                id=who.event_id, position=recorded.position, by=who.by, **facts
-            )
+        case reporting.ImprovementRecommended():
+            draft.improvements[who.event_id] = Improvement(id=who.event_id, **facts_of(recorded))
         case reporting.ImprovementWithdrawn(improvement=target, reason=reason) if (
             target in draft.improvements
         ):
             kept = draft.improvements[target]
             draft.improvements[target] = kept.model_copy(update={"withdrawn": ending(recorded, reason)})
-        case reporting.AreaNotCovered(area=area, reason=reason):
-            draft.gaps.append(Gap(area=area, reason=reason, by=who.by, position=recorded.position))
-        case reporting.TemplateAccepted(template=template, outline=outline, golden=golden):
-            draft.templates[template.digest] = Accepted(
-                template=template, outline=outline, golden=golden, by=who.by, position=recorded.position
-            )
-        case reporting.ReportBuilt() as built:
-            facts = {name: getattr(built, name) for name in type(built).model_fields}
-            draft.reports.append(
-                Built(position=recorded.position, by=who.by, recorded_at=who.recorded_at, **facts)
-            )
+        case reporting.AreaNotCovered():
+            draft.gaps.append(Gap(**facts_of(recorded)))
+        case reporting.TemplateAccepted(template=template):
+            draft.templates[template.digest] = Accepted(**facts_of(recorded))
+        case reporting.ReportBuilt():
+            draft.reports.append(Built(recorded_at=who.recorded_at, **facts_of(recorded)))
         case _:
             return
