@@ -19,7 +19,7 @@ from evidence_log.opening import open_log
 from evidence_log.store.interface import BoundaryItem, NewEvent, StoredEvent
 from evidence_log.store.sqlite import SQLiteStore
 from frameworks.applicability import CaseFacts, applicable_prompts
-from frameworks.edition import EvidenceMode
+from frameworks.vocabulary import EvidenceMode
 
 SINGLE, MANY, CASES = 400, 4000, 120
 

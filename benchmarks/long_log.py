@@ -23,7 +23,7 @@ from evidence_log.opening import open_log
 from evidence_log.projections.models import Inspection
 from evidence_log.sealing.personal import Personal
 from evidence_log.store.interface import NewEvent
-from frameworks.edition import EvidenceMode
+from frameworks.vocabulary import EvidenceMode
 
 HERE = "long-2026"
 CASES, BATCH = 300, 5_000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from frameworks.edition import Condition, Edition, Frozen, KeyQuestion, Prompt, Standard
+from frameworks.edition import Edition, KeyQuestion, Prompt, Standard
+from frameworks.vocabulary import Condition, Frozen
 
 
 class CaseFacts(Frozen):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frameworks.crosswalk import counterparts, load_crosswalk
-from frameworks.edition import Edition, Frozen, RatingText
+from frameworks.edition import Edition, RatingText
 from frameworks.loader import load_edition
+from frameworks.vocabulary import Frozen
 
 
 class Characteristics(Frozen):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from frameworks.edition import Frozen
+from frameworks.banding import QuestionResult, Score, band_of
 from frameworks.rules import Method, Rules, StandardRule
-from frameworks.scoring import QuestionResult, Score, band_of
+from frameworks.vocabulary import Frozen
 
 
 class Turn(Frozen):

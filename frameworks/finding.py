@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from frameworks.edition import Frozen
+from frameworks.vocabulary import Frozen
 
 Part = str | int
 """A key, or a place in a list counted from 0."""

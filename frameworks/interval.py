@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from scipy.stats import hypergeom
 
-from frameworks.scoring import Score
+from frameworks.banding import Score
 
 CONFIDENCE = 95
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from frameworks.edition import Frozen
 from frameworks.similarity import Node
+from frameworks.vocabulary import Frozen
 
 
 class LinkKind(StrEnum):

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from frameworks.edition import Edition, Rated
+from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.finding import Finding, Reporter
 from frameworks.lint_edition import edition_findings
 from frameworks.lint_rules import rules_findings
 from frameworks.loader import edition_of, rules_of
 from frameworks.rules import Rules
+from frameworks.vocabulary import Rated
 
 
 def lint_file(path: Path) -> tuple[Finding, ...]:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from frameworks.edition import Answering, Edition, EvidenceMode, KeyQuestion, Prompt, Standard
+from frameworks.edition import Edition, KeyQuestion, Prompt, Standard
 from frameworks.finding import Finding, Reporter
 from frameworks.loader import edition_ids, rules_ids
+from frameworks.vocabulary import Answering, EvidenceMode
 
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

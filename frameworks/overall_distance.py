@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from frameworks.banding import QuestionResult
 from frameworks.distance import lowering, raising
-from frameworks.edition import Frozen
 from frameworks.rules import OverallBand, Rules, StandardRule
-from frameworks.scoring import OverallResult, QuestionResult
+from frameworks.scoring import OverallResult
+from frameworks.vocabulary import Frozen
 
 Moves = Mapping[str, Mapping[int, int]]
 """For each standard, the points it would gain (or lose) and the fewest judgements that takes."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from frameworks.edition import Edition, Frozen
+from frameworks.edition import Edition
 from frameworks.similarity import folded
+from frameworks.vocabulary import Frozen
 
 
 class QuestionOverview(Frozen):

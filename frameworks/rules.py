@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from frameworks.edition import Frozen
+from frameworks.vocabulary import Frozen
 
 
 class Method(StrEnum):

@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from frameworks.banding import Score
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.rules import Method, Rules, StandardRule
-from frameworks.scoring import Rated, Score, StandardResult, rate, rate_overall
+from frameworks.scoring import Rated, StandardResult, rate, rate_overall
 
 
 def read_counts(text: str) -> dict[str, Score]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil, floor
 
 from evidence_log.projections.ratings import overall_distance
+from frameworks.banding import QuestionResult
 from frameworks.distance import StandardTurn, turn
 from frameworks.overall_distance import OverallTurn
-from frameworks.scoring import QuestionResult
 from report_builder.material import Material
 from report_builder.model import Block, Cell, Table
 from report_builder.suppression import CONFIDENTIAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frameworks.edition import EvidenceMode
+from frameworks.vocabulary import EvidenceMode
 from report_builder.material import Material
 from report_builder.model import Block, Cell, Piece, Table
 from report_builder.scores import COLUMNS, WIDTHS, row, span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_log.projections.compare import Inspected, Step, trend
-from frameworks.scoring import Score
+from frameworks.banding import Score
 from report_builder.material import Material
 from report_builder.model import Block, Cell, Chart, Item, Series, Table
 from report_builder.wording import cell, counted, number, para, rated

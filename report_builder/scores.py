@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from frameworks.banding import QuestionResult
 from frameworks.edition import Standard
-from frameworks.scoring import QuestionResult
 from report_builder.material import Material
 from report_builder.model import Block, Cell, Chart, Series, Table
 from report_builder.wording import block_id, cell, counted, para, rated, refers

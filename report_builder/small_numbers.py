@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from frameworks.banding import QuestionResult, Score
 from frameworks.edition import Edition
-from frameworks.scoring import QuestionResult, Score
 from report_builder.suppression import Suppression
 
 _WORDS = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from frameworks.scoring import Score
+from frameworks.banding import Score
 
 CONFIDENTIAL = "[c]"
 FEWEST = 5

@@ -14,14 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frameworks.applicability import CaseFacts, applicable_prompts, applies, standards_for
+from frameworks.banding import Score, band_of, rate_question
 from frameworks.distance import standard_turn, turn
-from frameworks.edition import Answering, Condition, Edition, EvidenceMode, Polarity
+from frameworks.edition import Edition
 from frameworks.errors import FrameworkError, UnknownEditionError
 from frameworks.export import export_edition
 from frameworks.loader import edition_ids, edition_of, load_edition, load_rules, rules_ids, rules_of
 from frameworks.naming import node_id, shown
 from frameworks.score_report import as_facts, as_text, read_counts, read_ratings, score_counts, score_ratings
-from frameworks.scoring import Score, band_of, rate_overall, rate_question, rate_standard
+from frameworks.scoring import rate_overall, rate_standard
+from frameworks.vocabulary import Answering, Condition, EvidenceMode, Polarity
 
 SEEDS = Path(__file__).parent / "seeds"
 SEED_OF = {

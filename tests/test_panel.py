@@ -26,9 +26,9 @@ from evidence_log.projections.history import History
 from evidence_log.projections.impact import impact
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.why import Reason, why
+from frameworks.banding import Score, rate_question
 from frameworks.characteristics import characteristics_of
 from frameworks.loader import load_edition, load_rules, rules_of
-from frameworks.scoring import Score, rate_question
 from tests.scene import HERE, Scene, enrolments, evidence, judging, opened, opening
 from tests.small import RULES, files, small
 from tui.cli import main

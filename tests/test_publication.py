@@ -14,8 +14,8 @@ from evidence_log.commands.reporting import AgreeNarrative, WriteNarrative
 from evidence_log.events.evidence import Disposition
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.ratings import rate_state
+from frameworks.banding import Score
 from frameworks.loader import load_edition, load_rules
-from frameworks.scoring import Score
 from report_builder.assemble import material_of, model_of
 from report_builder.build import build_report
 from report_builder.errors import PublicationError

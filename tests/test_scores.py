@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from frameworks.banding import Score, rate_question
 from frameworks.distance import standard_turn, turn
 from frameworks.loader import load_rules, rules_ids
 from frameworks.overall_distance import overall_turn
 from frameworks.rules import OverallBand, Rules
-from frameworks.scoring import Score, rate, rate_overall, rate_question, rate_standard
+from frameworks.scoring import rate, rate_overall, rate_standard
 from tui.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +86,7 @@ def test_the_file_of_every_boundary_is_scored_right(
 
 
 def test_no_floating_point_stands_anywhere_in_the_arithmetic() -> None:
-    for name in ("scoring", "rules", "distance", "overall_distance", "score_report"):
+    for name in ("banding", "scoring", "rules", "distance", "overall_distance", "score_report"):
         tree = ast.parse((ROOT / f"frameworks/{name}.py").read_text("utf-8"))
         for node in ast.walk(tree):
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_log.events.evidence import Says
-from frameworks.edition import EvidenceMode
+from frameworks.vocabulary import EvidenceMode
 from tui.completion import Choice, kinds_of, meaning_of, nodes_of
 from tui.errors import TerminalError
 from tui.fast_entry import FastEntry, kind_of

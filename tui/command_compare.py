@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from evidence_log.log import EvidenceLog
     from evidence_log.projections.compare import Inspected, Spread
     from evidence_log.projections.models import Inspection
-    from frameworks.scoring import Score
+    from frameworks.banding import Score
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

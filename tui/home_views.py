@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evidence_log.projections.progress import questions_for
-from frameworks.edition import EvidenceMode
+from frameworks.vocabulary import EvidenceMode
 from tui.drafts import Kept
 from tui.left import left_to_judge
 from tui.live import Live

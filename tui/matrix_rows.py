@@ -13,8 +13,9 @@ from evidence_log.projections.progress import questions_for
 from evidence_log.projections.ratings import Ratings
 from evidence_log.projections.state import State
 from frameworks.distance import turn
-from frameworks.edition import Edition, EvidenceMode
+from frameworks.edition import Edition
 from frameworks.rules import Rules
+from frameworks.vocabulary import EvidenceMode
 from tui.errors import TerminalError
 from tui.sheet_views import mark
 

@@ -9,8 +9,8 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 
 from evidence_log.projections.progress import questions_for
-from frameworks.edition import EvidenceMode
 from frameworks.naming import shown
+from frameworks.vocabulary import EvidenceMode
 from tui.dialogs import Pick, Told
 from tui.errors import TerminalError
 from tui.left import first_open, left_to_judge

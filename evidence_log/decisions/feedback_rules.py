@@ -15,7 +15,8 @@ from evidence_log.events.envelope import Event
 from evidence_log.events.evidence import Says
 from evidence_log.events.feedback import FeedbackMapped, SurveyCounted
 from evidence_log.projections.state import State
-from frameworks.edition import Edition, EvidenceMode
+from frameworks.edition import Edition
+from frameworks.vocabulary import EvidenceMode
 
 
 def mapped(command: MapFeedback, context: Context) -> tuple[Event, ...]:

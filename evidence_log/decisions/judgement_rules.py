@@ -24,7 +24,8 @@ from evidence_log.projections.progress import asked_of, facts_of
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
 from frameworks.applicability import applies, draws_on
-from frameworks.edition import Answering, EvidenceMode, KeyQuestion, Prompt
+from frameworks.edition import KeyQuestion, Prompt
+from frameworks.vocabulary import Answering, EvidenceMode
 
 
 def answered(command: AnswerPrompt, state: State, context: Context) -> tuple[Event, ...]:

@@ -13,7 +13,8 @@ from evidence_log.errors import RefusedError
 from evidence_log.events.envelope import Event
 from evidence_log.events.judgements import Answer, Basis, ReasonableRecorded
 from evidence_log.projections.state import State
-from frameworks.edition import EvidenceMode, Standard
+from frameworks.edition import Standard
+from frameworks.vocabulary import EvidenceMode
 
 
 def reasonable(command: RecordReasonable, state: State, context: Context) -> tuple[Event, ...]:

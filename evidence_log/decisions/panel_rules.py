@@ -13,8 +13,8 @@ from evidence_log.events.ratings import OVERALL, PanelDeparted, RatingSetAside, 
 from evidence_log.projections.models import Recommendation
 from evidence_log.projections.ratings import Ratings, in_scope, rate_state, unsettled
 from evidence_log.projections.state import State
+from frameworks.banding import NEAR_BOUNDARY, ONE_CASE
 from frameworks.rules import Rules
-from frameworks.scoring import NEAR_BOUNDARY, ONE_CASE
 
 LEAST_PRESENT = 2
 """A panel of one is no panel."""

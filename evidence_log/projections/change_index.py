@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evidence_log.events.ratings import OVERALL
 from evidence_log.projections.ratings import Stage
-from frameworks.scoring import Score
+from frameworks.banding import Score
 
 
 class Value(NamedTuple):

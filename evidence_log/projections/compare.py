@@ -13,12 +13,12 @@ from evidence_log.events.envelope import Frozen
 from evidence_log.events.ratings import OVERALL
 from evidence_log.projections.models import Inspection
 from evidence_log.projections.ratings import Ratings
+from frameworks.banding import Score
 from frameworks.crosswalk import load_crosswalk
 from frameworks.edition import Edition
 from frameworks.errors import FrameworkError
 from frameworks.link import Link, LinkKind
 from frameworks.rules import Rules
-from frameworks.scoring import Score
 
 
 class Inspected(Frozen):

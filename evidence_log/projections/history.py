@@ -37,9 +37,10 @@ from evidence_log.projections.ratings import (
     question_scores,
 )
 from evidence_log.projections.state import Fold, Place, ratified_for, standing_for
+from frameworks.banding import QuestionResult, Score, band_question
 from frameworks.edition import Edition
 from frameworks.rules import Rules
-from frameworks.scoring import QuestionResult, Score, band_question, rate_standard
+from frameworks.scoring import rate_standard
 
 MOVING: frozenset[str] = frozenset(
     cls.TOPIC

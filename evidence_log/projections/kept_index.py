@@ -14,7 +14,7 @@ from array import array
 from typing import Any, NamedTuple
 
 from evidence_log.projections.change_index import ChangeIndex, Value
-from frameworks.scoring import Score
+from frameworks.banding import Score
 
 FORMAT = 1
 """Another number makes older files worthless, and they are built again."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from evidence_log.projections.models import Case
 from evidence_log.projections.state import State
 from frameworks.applicability import CaseFacts, applies, asked
-from frameworks.edition import Edition, EvidenceMode, KeyQuestion, Prompt
+from frameworks.edition import Edition, KeyQuestion, Prompt
+from frameworks.vocabulary import EvidenceMode
 
 
 class Progress(NamedTuple):

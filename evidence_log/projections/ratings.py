@@ -16,20 +16,13 @@ from evidence_log.events.ratings import OVERALL, Takes
 from evidence_log.projections.models import Ending, Entry, Recommendation, Settled
 from evidence_log.projections.progress import asked_of
 from evidence_log.projections.state import Place, State
+from frameworks.banding import ROUNDING, QuestionResult, Score, rate_question
 from frameworks.distance import StandardTurn, standard_turn
-from frameworks.edition import Edition, EvidenceMode, Polarity
+from frameworks.edition import Edition
 from frameworks.overall_distance import OverallTurn, overall_turn
 from frameworks.rules import Method, Rules
-from frameworks.scoring import (
-    ROUNDING,
-    OverallResult,
-    QuestionResult,
-    Score,
-    StandardResult,
-    rate_overall,
-    rate_question,
-    rate_standard,
-)
+from frameworks.scoring import OverallResult, StandardResult, rate_overall, rate_standard
+from frameworks.vocabulary import EvidenceMode, Polarity
 
 COUNTED = (Answer.YES, Answer.NO)
 """The answers that stand in a denominator."""

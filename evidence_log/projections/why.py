@@ -18,9 +18,10 @@ from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
 from evidence_log.projections.state import Fold, Place, State
 from evidence_log.projections.trail import Row, Trail
 from evidence_log.sealing.personal import Personal
+from frameworks.banding import FLAGS_MEAN, QuestionResult, Score
 from frameworks.edition import Edition, KeyQuestion
 from frameworks.rules import Method, Rules
-from frameworks.scoring import FLAGS_MEAN, QuestionResult, Score, StandardResult
+from frameworks.scoring import StandardResult
 
 
 class Reason(Frozen):
