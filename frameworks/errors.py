@@ -7,7 +7,3 @@ class FrameworkError(Exception):
 
 class UnknownEditionError(FrameworkError):
     """No shipped edition or rules file has this id; the message lists those that exist."""
-
-
-class LintError(FrameworkError):
-    """The file breaks a rule for authors; the message names file, place and remedy."""

@@ -35,13 +35,13 @@ from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.pack.contents import Request, pack_files
 from evidence_log.pack.verifier.checks import checked
-from evidence_log.projections.content import content_digest
 from evidence_log.projections.history import History
 from evidence_log.projections.ratings import rate_state
 from evidence_log.projections.why import why
 from evidence_log.signing.signer import KeySigner
 from evidence_log.store.interface import NewEvent
 from evidence_log.verify import verify
+from tests.content import content_digest
 from tests.keyring_scene import KeyedLog, ratifying, recommending, signer_of
 from tests.scene import HERE, enrolments, evidence, judging, opening
 from tests.test_history import used

@@ -26,6 +26,7 @@ from evidence_log.events.inspections import (
 from evidence_log.events.settings import SettingsChanged
 from evidence_log.projections.state import State
 from evidence_log.sealing.personal import Personal
+from frameworks.applicability import standards_for
 from frameworks.edition import Edition
 
 
@@ -91,9 +92,8 @@ def _in_scope(command: OpenInspection, edition: Edition) -> tuple[str, ...]:
             f"the edition {edition.id} has no standard {unknown[0]}; it has: {', '.join(held)}"
         )
     wanted = command.standards or tuple(held)
-    return tuple(
-        s for s in wanted if not held[s].sector or held[s].sector == (command.sector or held[s].sector)
-    )
+    offered = {standard.id for standard in standards_for(edition, command.sector)}
+    return tuple(s for s in wanted if s in offered)
 
 
 def people(command: CloseInspection | EnrolPerson | ChangeRoles, state: State) -> tuple[Event, ...]:
