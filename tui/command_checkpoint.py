@@ -47,6 +47,7 @@ def _checkpoint(args: argparse.Namespace) -> int:
             args.out.write_text(note, "utf-8")
         except OSError as error:
             raise TerminalError(f"{args.out} cannot be written: {error.strerror}") from error
+        show(f"{args.out}: keep it apart from the log; `daybook verify --checkpoint {args.out}` compares")
     else:
         show(*note.rstrip("\n").split("\n"))
     return 0

@@ -53,6 +53,7 @@ def _enrol(args: argparse.Namespace) -> int:
     from evidence_log.commands.keys import EnrolKey
     from evidence_log.signing.signer import sign_note
     from evidence_log.signing.statements import enrolment_text, key_name
+    from evidence_log.signing.verifier import short_of
     from tui.errors import TerminalError
     from tui.key_files import found_keys, unlocked
     from tui.session import day, inspection_of, made, opened, person_of, told
@@ -74,7 +75,7 @@ def _enrol(args: argparse.Namespace) -> int:
         note = sign_note(enrolment_text(inspection, person, vkey, since, until), signer)
         command = made(EnrolKey, args, inspection, vkey=vkey, note=note, valid_from=since, valid_until=until)
         receipt = log.handle(command)
-        short = vkey.rpartition("+")[0]
+        short = short_of(vkey)
         founding = getattr(receipt.events[-1].event, "founding", False)
         said = (
             "the founding key: compare its fingerprint by another way" if founding else "to be countersigned"

@@ -25,11 +25,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     trail.add_argument("filter", nargs="*")
     trail.add_argument("--at", type=int, help="only up to this position")
     trail.add_argument("--json", action="store_true", help="one JSON object an event, everything in it")
-    trail.add_argument(
+    instead = trail.add_mutually_exclusive_group()
+    instead.add_argument(
         "--checks", action="store_true", help="what an auditor would ask about, with positions"
     )
-    trail.add_argument("--facets", action="store_true", help="how many of each person, kind and role")
-    trail.add_argument("--export", metavar="FILE", type=Path, help="the rows to a .csv, .jsonl or .md file")
+    instead.add_argument("--facets", action="store_true", help="how many of each person, kind and role")
+    instead.add_argument("--export", metavar="FILE", type=Path, help="the rows to a .csv, .jsonl or .md file")
     trail.set_defaults(run=_log)
     state = commands.add_parser("state", help="every count and rating after the event at a position")
     state.add_argument("--at", type=int)
@@ -68,6 +69,7 @@ def _log(args: argparse.Namespace) -> int:
         trail = Trail(edition)
 
         def found() -> Iterator[tuple[Recorded, Row]]:
+            """The rows that the filter lets through, each with its event."""
             for recorded in log.events_after(upto=args.at, inspection=inspection.id):
                 (row,) = trail.extend((recorded,)).rows
                 trail.rows.clear()
@@ -100,6 +102,8 @@ def _gathered(args: argparse.Namespace, rows: Iterator[Row]) -> int:
 
 def _checks(args: argparse.Namespace) -> int:
     """Every finding under the name of its check; 1 when there is one, as checks do."""
+    if args.filter:
+        raise TerminalError("--checks looks at the whole inspection, so it takes no filter")
     from evidence_log.projections.checks import concerns
     from tui.plain import show, show_json
     from tui.session import inspection_of, opened

@@ -98,6 +98,7 @@ def _check(args: argparse.Namespace) -> int:
     from evidence_log.pack.texts import check_texts
     from evidence_log.pack.verifier.checks import checked
     from evidence_log.pack.verifier.files import PackError, files_of
+    from evidence_log.pack.verifier.pack import TEXTS
     from evidence_log.sealing.subject_keys import SubjectKeys
     from tui.errors import TerminalError
     from tui.plain import show
@@ -114,5 +115,6 @@ def _check(args: argparse.Namespace) -> int:
     finally:
         keys.close()
     show(*(fault.sentence() for fault in faults))
-    show(f"{len(faults)} findings" if faults else "everything holds, and the clear text is what was sealed")
+    clear = "the clear text is what was sealed" if TEXTS in files else "no text is shown in the clear"
+    show(f"{len(faults)} findings" if faults else f"everything holds, and {clear}")
     return 3 if faults else 0

@@ -38,6 +38,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _subject(lifted)
     lifted.add_argument("--entry", metavar="POSITION")
     lifted.add_argument("--reason")
+    lifted.add_argument("--json", action="store_true")
     lifted.set_defaults(run=_restrict, lift=True, list=False)
     said = commands.add_parser("statement", help="put a statement beside an entry, which stays as it is")
     said.add_argument("position")
@@ -93,6 +94,10 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
     subject = _subject_of(args, state)
     if subject is None:
         raise TerminalError("say whose text: --case C017, --person lee, or a pseudonym")
+    if not args.authority or not args.reason:
+        raise TerminalError(
+            "say on whose authority and why: --authority WHO --reason TEXT; nothing was erased"
+        )
     facts = {"subject": subject, "authority": args.authority, "reason": args.reason}
     receipt = log.handle(made(EraseSubject, args, inspection.id, **facts))
     case = next((c.ref for c in state.cases.values() if c.subject == subject), None)
@@ -103,11 +108,19 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
         show_json({"subject": subject, "case": case, "position": receipt.position, **found.facts()})
     else:
         show(*found.lines())
-    return told(receipt, f"the key of {subject} is destroyed")
+    return told(receipt, f"the key of {_named(args, subject)} is destroyed")
+
+
+def _named(args: argparse.Namespace, subject: str) -> str:
+    """A subject as it was asked for, with its pseudonym."""
+    asked = args.case or args.whose
+    return f"{asked} ({subject})" if asked else subject
 
 
 def _restrict(args: argparse.Namespace) -> int:
     from evidence_log.commands.protection import LiftRestriction, RestrictText
+    from tui.errors import TerminalError
+    from tui.plain import show_json
     from tui.session import event_at, inspection_of, made, opened, told
 
     if args.list:
@@ -116,12 +129,16 @@ def _restrict(args: argparse.Namespace) -> int:
         inspection = inspection_of(args, log)
         target = event_at(log, inspection, args.entry).envelope.event_id if args.entry else None
         subject = _subject_of(args, log.state(inspection.id))
+        if not args.reason:
+            raise TerminalError("say why: --reason TEXT")
         facts = {"subject": subject, "target": target, "reason": args.reason}
         command = made(LiftRestriction if args.lift else RestrictText, args, inspection.id, **facts)
-        what = subject or f"the entry at {args.entry}"
-        return told(
-            log.handle(command), f"{what} {'is in ordinary views again' if args.lift else 'is restricted'}"
-        )
+        what = _named(args, subject) if subject else f"the entry at {args.entry}"
+        receipt = log.handle(command)
+        if args.json:
+            how = "lifted" if args.lift else "restricted"
+            show_json({"subject": subject, "entry": args.entry, "how": how, "position": receipt.position})
+        return told(receipt, f"{what} {'is in ordinary views again' if args.lift else 'is restricted'}")
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from evidence_log.checks.checkpoints import Held
     from evidence_log.checks.verification import Verification
@@ -56,7 +57,7 @@ def _verify(args: argparse.Namespace) -> int:
         facts = outcome.model_dump(mode="json")
         show_json(facts | {"holds": outcome.holds, "first_bad": outcome.first_bad})
     else:
-        show(*(_good(outcome, authorities) if outcome.holds else _bad(outcome)))
+        show(*(_good(outcome, held, authorities) if outcome.holds else _bad(outcome)))
     return 0 if outcome.holds else 3
 
 
@@ -68,20 +69,21 @@ def _held(given: str, head: Callable[[], Checkpoint]) -> Held:
     from tui.errors import TerminalError
 
     size, colon, root = given.replace(",", "").partition(":")
-    if colon and size.isdecimal() and len(root) == 64 and not Path(given).exists():
-        try:
-            return Held(given, Checkpoint(head().origin, int(size), bytes.fromhex(root)))
-        except ValueError as error:
-            raise TerminalError(f"{root} is no root; copy its 64 digits from the report's footer") from error
+    if colon and size.isdecimal() and not Path(given).exists():
+        if not re.fullmatch("[0-9a-fA-F]{64}", root):
+            raise TerminalError(f"{root} is no root; copy its 64 digits from the report's footer")
+        return Held(given, Checkpoint(head().origin, int(size), bytes.fromhex(root)))
     try:
         return read_held(given, Path(given).read_bytes().decode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise TerminalError(f"{given} cannot be read as a checkpoint: {error}") from error
+    except OSError as error:
+        raise TerminalError(f"the checkpoint {given} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise TerminalError(f"{given} is no checkpoint: it is no text") from error
     except BrokenLogError as error:
         raise BrokenLogError(f"{given} is no checkpoint, or was changed: {error}") from error
 
 
-def _good(outcome: Verification, authorities: bytes | None) -> Iterator[str]:
+def _good(outcome: Verification, held: Sequence[Held], authorities: bytes | None) -> Iterator[str]:
     yield f"verified {outcome.size:,} events"
     yield f"root {outcome.root}"
     if outcome.signed or outcome.checkpoints:
@@ -93,8 +95,12 @@ def _good(outcome: Verification, authorities: bytes | None) -> Iterator[str]:
         yield f"{outcome.stamps:,} time-stamps over checkpoints, {known}"
     for key in outcome.founding:
         yield f"founding key of {key.person} in {key.inspection}: {key.fingerprint}; compare it by another way"
+    for kept in held:
+        yield f"{kept.where}: events 1 to {kept.checkpoint.size:,} are those that it shows"
     if not outcome.trusted:
         yield "no checkpoint: a log that was rolled back or cut off cannot be told; keep one with `daybook checkpoint`"
+    elif not held:
+        yield "compared with no checkpoint kept elsewhere (--checkpoint FILE), which alone shows a log cut off or made anew"
 
 
 def _bad(outcome: Verification) -> Iterator[str]:
@@ -113,6 +119,7 @@ def progress() -> Iterator[Progress]:
     began, shown = time.monotonic(), False
 
     def told(done: int, total: int) -> None:
+        """How far it is, once somebody has waited for it."""
         nonlocal shown
         if sys.stderr.isatty() and time.monotonic() - began > PATIENCE:
             shown = True

@@ -117,6 +117,7 @@ def open_later(
     subject, sealed = value["subject"], value["sealed"]
 
     def opened() -> str:
+        """The text, or what stands in its place."""
         instead = before(subject) if before else None
         if instead is not None:
             return instead

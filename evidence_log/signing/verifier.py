@@ -79,6 +79,11 @@ def cosigned_message(text: str, at: int) -> bytes:
     return f"cosignature/v1\ntime {at}\n{text}".encode()
 
 
+def short_of(vkey: str) -> str:
+    """How a key is named in a sentence: its name and id, without the key itself, which may hold a plus sign too."""
+    return "+".join(vkey.split("+", 2)[:2])
+
+
 def parse_vkey(text: str) -> Verifier:
     """The key that a vkey says; NoteError names what is wrong with it."""
     name, _, rest = text.partition("+")

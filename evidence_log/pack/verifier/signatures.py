@@ -219,6 +219,7 @@ def signature_faults(pack: Pack) -> Iterator[Fault]:
             yield from check.of(line)
     if pack.whole:
         yield from check.unsigned.values()
+        pack.notes.append(f"{check.good} signatures on decisions verified")
     else:
         pack.notes.append(
             "signatures on decisions are not checked, for what they are on is not all disclosed"
@@ -229,4 +230,3 @@ def signature_faults(pack: Pack) -> Iterator[Fault]:
         pack.notes.append(
             f"the key {name}, SHA-256 {print_of}, is vouched for in the log; compare it by another way"
         )
-    pack.notes.append(f"{check.good} signatures on decisions verified")

@@ -14,7 +14,7 @@ from evidence_log.events.envelope import Frozen, Role
 from evidence_log.events.inspections import Pinned
 from evidence_log.events.settings import Settings
 from evidence_log.sealing.personal import Personal
-from evidence_log.signing.verifier import Verifier, parse_vkey
+from evidence_log.signing.verifier import Verifier, parse_vkey, short_of
 
 
 class Inspection(Frozen):
@@ -82,7 +82,7 @@ class Key(Frozen):
     @property
     def short(self) -> str:
         """How the key is named in a sentence: its name and id."""
-        return self.vkey.rpartition("+")[0]
+        return short_of(self.vkey)
 
     @property
     def vouched(self) -> bool:

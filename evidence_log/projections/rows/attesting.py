@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from evidence_log.events import checkpoints, keys
 from evidence_log.events.envelope import Event, Recorded
 from evidence_log.projections.rows.row import Memory, Said
+from evidence_log.signing.verifier import short_of
 
 KINDS: Mapping[type[Event], str] = {
     keys.KeyEnrolled: "key",
@@ -23,7 +24,7 @@ def told(recorded: Recorded, before: Memory) -> Said:
     """What one of these events says."""
     match recorded.event:
         case keys.KeyEnrolled(person=person, vkey=vkey, founding=founding):
-            change = f"enrolled {vkey.rpartition('+')[0]}{', the founding key' if founding else ''}"
+            change = f"enrolled {short_of(vkey)}{', the founding key' if founding else ''}"
             return Said(person, change)
         case keys.KeyCountersigned(person=person, key=target):
             return Said(person, "countersigned", about=target)
