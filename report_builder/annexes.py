@@ -90,7 +90,7 @@ def _distances(material: Material) -> tuple[Block, ...]:
         summary="For each key question, the fewest judgements that would move its band up or down.",
         header=("Key question", "Up", "Down", "95% interval", "Flags"),
         rows=tuple(rows),
-        widths=(2.8, 1.6, 1.8, 4.6, 5.8),
+        widths=(3.2, 1.6, 1.8, 4.4, 5.6),
         note="Up: so many more 'yes' would raise the band. Down: so many more 'no' would lower it. The interval is what "
         "the sample leaves possible for everybody it was drawn from; it is no part of a rating.",
     )

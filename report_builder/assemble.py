@@ -19,7 +19,7 @@ from report_builder.errors import ReportError
 from report_builder.evidence_index import evidence
 from report_builder.kinds import PartRule, kind_of
 from report_builder.material import Material
-from report_builder.model import Block, Part, RatingLine, ReportModel, Section
+from report_builder.model import Block, Part, Piece, RatingLine, ReportModel, Run, Section
 from report_builder.overview import profile, ratings, recommendations, sample, team
 from report_builder.steps import trail
 from report_builder.wording import NOT_RATED, overall_score, stage_of
@@ -40,6 +40,15 @@ _MAKERS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "verification": verification,
 }
 """What a kind of report may hold, beside narrative:<section>, domains, reasons and trails."""
+
+_HEADINGS = {
+    "comparison": "Comparison with the previous inspection",
+    "coverage": "Areas not covered",
+    "opinions": "Opinions that differ",
+    "results": "Inspection results",
+    "rules": "Rules used",
+}
+"""What an annexe that holds several things calls each of them."""
 
 
 def assemble(
@@ -180,11 +189,19 @@ def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
             found = narrative(material, word.removeprefix("narrative:"), under=1, annexe=rule.annexe)
             blocks += [found] if found else []
         elif word in _MAKERS:
-            blocks += _MAKERS[word](material)
+            blocks += _headed(word, _MAKERS[word](material), rule, after=bool(blocks))
         else:
             raise ReportError(f"the report kind {material.kind.id} holds {word}, which nothing makes")
     if blocks or sections:
         yield Part(id=rule.id, title=rule.title, annexe=rule.annexe, blocks=tuple(blocks), sections=sections)
+
+
+def _headed(word: str, made: tuple[Block, ...], rule: PartRule, *, after: bool) -> tuple[Block, ...]:
+    """Under a heading of its own, where it follows something else in an annexe."""
+    if not (made and after and rule.annexe and word in _HEADINGS):
+        return made
+    heading = Piece(kind="heading", runs=(Run(text=_HEADINGS[word]),), level=2, annexe=True)
+    return (made[0].model_copy(update={"items": (heading, *made[0].items)}), *made[1:])
 
 
 def _reasons(material: Material) -> tuple[Section, ...]:

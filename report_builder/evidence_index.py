@@ -28,7 +28,7 @@ def evidence(material: Material) -> tuple[Block, ...]:
         header=("Evidence", "Kind", "On", "Text"),
         rows=rows,
         widths=(2.4, 2.8, 2.4, 9.0),
-        note=f"E-231 is the evidence recorded as event 231 of the log. {plural(others, 'further piece')} of evidence "
+        note=f"{found[0].label} is the evidence recorded as event {found[0].position:,} of the log. {plural(others, 'further piece')} of evidence "
         "stand in the log.",
     )
     positions = tuple(item.position for item in found)

@@ -6,7 +6,7 @@ Numbers and ids are provisional here: `finish` sets them in document order, beca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -15,7 +15,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from report_builder.errors import ReportError
-from report_builder.model import Block, Cell, Chart, Item, Piece, Run, Table
+from report_builder.keeping import kept
+from report_builder.model import Cell, Piece, Run, Table
 from report_builder.palette import HEADER, PLAIN, Paint, paint_of
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -179,8 +180,12 @@ def table(made: Table) -> Xml:
     widths = [round(width * TWIPS_PER_CM) for width in made.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     header = [Cell(text=text) for text in made.header]
-    lines = [_row(header, widths, "<w:cantSplit/><w:tblHeader/>", header=True)]
-    lines += [_row(row, widths, "<w:cantSplit/>", header=False) for row in made.rows]
+    lines = [_row(header, widths, "<w:cantSplit/><w:tblHeader/>", header=True, keep=True)]
+    keeps = kept(made)
+    lines += [
+        _row(row, widths, "<w:cantSplit/>", header=False, keep=keep)
+        for row, keep in zip(made.rows, keeps, strict=True)
+    ]
     return Xml(
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/>'
@@ -192,14 +197,15 @@ def table(made: Table) -> Xml:
     )
 
 
-def _row(cells: Iterable[Cell], widths: list[int], properties: str, *, header: bool) -> str:
-    line = "".join(_cell(cell, width, header=header) for cell, width in zip(cells, widths, strict=True))
+def _row(cells: Iterable[Cell], widths: list[int], properties: str, *, header: bool, keep: bool) -> str:
+    pairs = zip(cells, widths, strict=True)
+    line = "".join(_cell(cell, width, header=header, keep=keep) for cell, width in pairs)
     return f"<w:tr><w:trPr>{properties}</w:trPr>{line}</w:tr>"
 
 
-def _cell(cell: Cell, width: int, *, header: bool) -> str:
+def _cell(cell: Cell, width: int, *, header: bool, keep: bool) -> str:
     rating = cell.bound == "rating"
-    start, ink = _cell_start(width, HEADER if header else paint_of(cell.text) if rating else PLAIN, header)
+    start, ink = _cell_start(width, HEADER if header else paint_of(cell.text) if rating else PLAIN, keep)
     said = f"{_run_start(header or rating, False, ink)}{content(cell.text)}</w:r>"
     if cell.anchor is not None:
         said = bookmark(f"_e_{cell.anchor}", said)
@@ -207,52 +213,11 @@ def _cell(cell: Cell, width: int, *, header: bool) -> str:
 
 
 @lru_cache(1024)
-def _cell_start(width: int, paint: Paint, header: bool) -> tuple[str, str]:  # noqa: FBT001  (the cache's key)
+def _cell_start(width: int, paint: Paint, keep: bool) -> tuple[str, str]:  # noqa: FBT001  (the cache's key)
     """A cell up to its first run, and the colour of its words."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{paint.fill}"/>' if paint is not PLAIN else ""
     start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-    return start + _paragraph_start("TableText", header, ""), paint.ink if paint.ink != PLAIN.ink else ""
-
-
-def block(made: Block, drawn: Callable[[Chart, str], Xml], *, controls: bool = True) -> Xml:
-    """An anchored block: a content control for Word, and a hidden bookmark for what outlives the control.
-
-    It starts and ends with a paragraph: a table stands between its caption and its note. Without `controls` it is
-    for LibreOffice, which loses text inside them.
-    """
-    anchors = {id(item): anchor for item, anchor in made.anchors()}
-    following = (*made.items[1:], None)
-    parts = [
-        _item(made.id, item, anchors.get(id(item), ""), drawn, led=isinstance(after, Chart))
-        for item, after in zip(made.items, following, strict=True)
-    ]
-    if not parts:
-        raise ReportError(f"the block {made.id} is empty")
-    name = f"_b_{made.id}"
-    start, end = f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>', f'<w:bookmarkEnd w:id="{name}"/>'
-    inner = re.sub("^<w:p>(<w:pPr>.*?</w:pPr>)?", lambda found: found[0] + start, "".join(parts), count=1)
-    inner = f"{inner.removesuffix('</w:p>')}{end}</w:p>"
-    if not controls:
-        return Xml(inner)
-    title = quoteattr(checked(f"{made.label} [b:{made.id}]"))
-    return Xml(
-        f'<w:sdt><w:sdtPr><w:alias w:val={title}/><w:tag w:val="b:{made.id}"/><w:id w:val="1"/></w:sdtPr>'
-        f"<w:sdtContent>{inner}</w:sdtContent></w:sdt>"
-    )
-
-
-def _item(
-    block_id: str, item: Item, anchor: str, drawn: Callable[[Chart, str], Xml], *, led: bool = False
-) -> str:
-    """A paragraph that leads to a chart stays on its page."""
-    match item:
-        case Piece():
-            return piece(block_id, item, keep_next=led)
-        case Table():
-            note = paragraph(run(item.note), style="SourceNote")
-            return caption("Table", item.caption, anchor) + table(item) + note
-        case Chart():
-            return paragraph(drawn(item, block_id), keep_next=True) + caption("Figure", item.title, anchor)
+    return start + _paragraph_start("TableText", keep, ""), paint.ink if paint.ink != PLAIN.ink else ""
 
 
 def _wrapped(name: str, properties: str) -> str:

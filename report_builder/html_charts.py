@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from report_builder.charts import paints
-from report_builder.html_text import Text
+from report_builder.html_tables import Text
 from report_builder.model import Chart
 
 _WIDTH, _LINE, _BAR = 360, 20, 24

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from report_builder.model import Block, Cell, Chart, Part, Piece, ReportModel, Run, Table
-from report_builder.palette import paint_of
+from report_builder.html_tables import Text, figure, table
+from report_builder.model import Block, Chart, Part, Piece, ReportModel, Run, Table
 
-Text = Callable[[str], Markup]
 _LISTS = ("bullet", "numbered", "continued")
 
 
@@ -82,12 +81,13 @@ def block_text(block: Block, outline: Outline, text: Text, drawn: Callable[[Char
     anchors = {id(item): anchor for item, anchor in block.anchors()}
     made = Markup("")
     held: list[Piece] = []
+    counted: dict[int, int] = {}
     for item in (*block.items, None):
         if isinstance(item, Piece) and item.kind in _LISTS:
             held.append(item)
             continue
         if held:
-            made += _list(held, outline, text)
+            made += _list(held, outline, text, counted)
             held = []
         match item:
             case Piece():
@@ -96,7 +96,7 @@ def block_text(block: Block, outline: Outline, text: Text, drawn: Callable[[Char
                 made += table(item, outline.labels[anchors[id(item)]], anchors[id(item)], text)
             case Chart():
                 anchor = anchors[id(item)]
-                made += _figure(item, outline.labels[anchor], anchor, text, drawn)
+                made += figure(item, outline.labels[anchor], anchor, text, drawn)
     return made
 
 
@@ -118,14 +118,23 @@ def _piece(item: Piece, outline: Outline, text: Text) -> Markup:
             return Markup("<p>{}</p>\n").format(words)
 
 
-def _list(items: Sequence[Piece], outline: Outline, text: Text) -> Markup:
-    """Lists nested by level; a new list begins where the number or the kind of the outermost changes."""
+def _list(
+    items: Sequence[Piece], outline: Outline, text: Text, counted: dict[int, int] | None = None
+) -> Markup:
+    """Lists nested by level; a new list begins where the number or the kind of the outermost changes.
+
+    A list that other paragraphs interrupted goes on counting: `counted` is how far each has come in its block.
+    """
     made = Markup("")
     for group in _lists(items):
         first = group[0]
-        lines = Markup("").join(_entry(entry, outline, text) for entry in _entries(group))
+        entries = list(_entries(group))
+        lines = Markup("").join(_entry(entry, outline, text) for entry in entries)
         if first.kind == "numbered":
-            start = Markup(' start="{}"').format(first.start) if first.start != 1 else Markup("")
+            at = first.start + (counted or {}).get(first.list_number, 0)
+            if counted is not None:
+                counted[first.list_number] = counted.get(first.list_number, 0) + len(entries)
+            start = Markup(' start="{}"').format(at) if at != 1 else Markup("")
             made += Markup("<ol{}>\n{}</ol>\n").format(start, lines)
         else:
             made += Markup("<ul>\n{}</ul>\n").format(lines)
@@ -198,43 +207,3 @@ def tagged(words: str, cites: int | None, outline: Outline, text: Text) -> Marku
     if cites is None or cites not in outline.indexed:
         return text(words)
     return Markup('<a href="#e_{}">{}</a>{}').format(cites, text(label), text(comma + rest))
-
-
-def table(made: Table, label: str, anchor: str, text: Text) -> Markup:
-    """A table with caption and column headers, in a region that scrolls by itself, and its note below."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text(word)) for word in made.header)
-    rows = Markup("").join(
-        Markup("<tr>{}</tr>\n").format(Markup("").join(_cell(cell, text) for cell in row))
-        for row in made.rows
-    )
-    return Markup(
-        '<div class="scroll" role="region" aria-labelledby="{}" tabindex="0"><table>\n'
-        '<caption id="{}">{}: {}</caption>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table></div>\n'
-        '<p class="source">{}</p>\n'
-    ).format(anchor, anchor, label, text(made.caption), head, rows, text(made.note))
-
-
-def _cell(cell: Cell, text: Text) -> Markup:
-    mark = Markup(' id="e_{}"').format(cell.anchor) if cell.anchor is not None else Markup("")
-    if cell.bound == "rating":
-        paint = paint_of(cell.text)
-        style = Markup(' style="background:#{};color:#{}"').format(paint.fill, paint.ink)
-        return Markup("<td{}{}><strong>{}</strong></td>").format(mark, style, text(cell.text))
-    return Markup("<td{}>{}</td>").format(mark, text(cell.text))
-
-
-def _figure(
-    made: Chart, label: str, anchor: str, text: Text, drawn: Callable[[Chart, Text], Markup]
-) -> Markup:
-    """The drawing, its caption, and its values as a table that opens."""
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text(s.name)) for s in made.series)
-    rows = Markup("").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(
-            text(name), Markup("").join(Markup("<td>{}</td>").format(s.values[place]) for s in made.series)
-        )
-        for place, name in enumerate(made.categories)
-    )
-    return Markup(
-        '<figure id="{}">\n{}<figcaption>{}: {}</figcaption>\n<details><summary>Data of {}</summary>\n'
-        '<table class="data">\n<thead><tr><td></td>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table></details>\n</figure>\n'
-    ).format(anchor, drawn(made, text), label, text(made.title), label, head, rows)

@@ -10,8 +10,9 @@ from typing import Annotated
 from docx.document import Document
 from pydantic import WithJsonSchema
 
+from report_builder.blocks import block
 from report_builder.charts import Charts
-from report_builder.fragments import Xml, block, contents_slot, run
+from report_builder.fragments import Xml, contents_slot, run
 from report_builder.model import Block, Frozen, RatingLine, ReportModel
 from report_builder.palette import paint_of
 

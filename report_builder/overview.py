@@ -143,7 +143,8 @@ def recommendations(material: Material) -> tuple[Block, ...]:
 
 def _urgency(item: Improvement) -> str:
     parts = [f"priority {item.priority}"] if item.priority else []
-    parts += [f"standards {', '.join(item.standards)}"] if item.standards else []
+    word = "standard" if len(item.standards) == 1 else "standards"
+    parts += [f"{word} {', '.join(item.standards)}"] if item.standards else []
     return f" ({'; '.join(parts)})" if parts else ""
 
 

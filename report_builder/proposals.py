@@ -6,12 +6,13 @@ tables, charts and the words of the template are discrepancies: they are listed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import unified_diff
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from report_builder.alterations import Alteration
+from report_builder.belonging import belonging
 from report_builder.canonical import hashes
 from report_builder.errors import EditError, NarrativeError
 from report_builder.markdown_chunks import chunks, kept
@@ -20,7 +21,7 @@ from report_builder.model import Block, Item, Piece, ReportModel, Run
 from report_builder.narrative import items
 from report_builder.paragraph_numbers import GAP
 from report_builder.reading import Reading, Stand
-from report_builder.returned import Compared, Comparison
+from report_builder.returned import Compared, Comparison, compared
 from report_builder.review_notes import Change, Note, authors, changes, notes
 from report_builder.sameness import said
 from report_builder.word_items import Meant, items_of
@@ -94,17 +95,18 @@ class Returned(NamedTuple):
 
 def imported(returned: Returned, sections: Mapping[str, Section], prefer: Side | None = None) -> Import:
     """Sorts what came back; `sections` are the sections by their narrative's block id."""
+    returned = _settled(returned, sections)
     held = {block.id: block for block in returned.model.blocks()}
     proposals: list[Proposal] = []
     discrepancies: list[Discrepancy] = []
-    for compared in returned.comparison.blocks:
-        block = held[compared.block]
-        if compared.status == "unchanged":
+    for one in returned.comparison.blocks:
+        block = held[one.block]
+        if one.status == "unchanged":
             continue
         if block.kind == "narrative" and block.id in sections:
-            proposals += _proposal(returned, block, compared, sections[block.id], prefer)
-        elif compared.status != "restyled":
-            discrepancies.append(Discrepancy(block.id, block.label, compared.alterations))
+            proposals += _proposal(returned, block, one, sections[block.id], prefer)
+        elif one.status != "restyled":
+            discrepancies.append(Discrepancy(block.id, block.label, one.alterations))
     outside = tuple(a for a in returned.comparison.outside if not a.restyled)
     if outside:
         discrepancies.append(Discrepancy("", "outside every block", outside))
@@ -122,18 +124,26 @@ def imported(returned: Returned, sections: Mapping[str, Section], prefer: Side |
     )
 
 
+def _settled(returned: Returned, sections: Collection[str]) -> Returned:
+    """With new paragraphs at the end of a text taken into it, where no control says where it ends."""
+    found = belonging(returned.expected, returned.found, sections)
+    if found is returned.found:
+        return returned
+    return returned._replace(found=found, comparison=compared(returned.expected, found))
+
+
 def _proposal(
-    returned: Returned, block: Block, compared: Compared, section: Section, prefer: Side | None
+    returned: Returned, block: Block, found: Compared, section: Section, prefer: Side | None
 ) -> Iterator[Proposal]:
     """The proposal of one block; none where only its look changed and the log holds no look."""
     base = returned.expected.blocks[block.id][0]
     stage: Stage = "refused"
     why, edited = "", ""
-    if compared.stand is None or compared.status in ("deleted", "emptied"):
+    if found.stand is None or found.status in ("deleted", "emptied"):
         why = "the text was taken out; a section is never emptied in the log: write what it is to say, or leave it"
     else:
         try:
-            edited = _markdown(returned, block, base, compared.stand, section)
+            edited = _markdown(returned, block, base, found.stand, section)
         except (EditError, NarrativeError) as error:
             why = str(error)
     if not why and edited == section.base.text:
@@ -151,9 +161,9 @@ def _proposal(
         text=text,
         difference=difference(section.base.text, edited) if edited else "",
         clashes=clashes,
-        authors=authors(compared.stand),
-        complete=_complete(compared.stand, base),
-        alterations=compared.alterations,
+        authors=authors(found.stand),
+        complete=_complete(found.stand, base),
+        alterations=found.alterations,
     )
 
 

@@ -218,6 +218,11 @@ class _Stands:
             yield f"#{anchor}" if anchor else self.targets.get(link.get(f"{_R}id", ""), "")
 
 
+def stand_of(reading: Reading, place: Place, elements: Sequence[etree._Element], heading: str) -> Stand:
+    """What stands at a place of a document that was read, of the elements named."""
+    return _Stands(reading.package, reading.parts).stand(place, elements, heading)
+
+
 def leaves(elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
     """Paragraphs and tables, controls opened; what stands in a text box belongs to its paragraph."""
     for element in elements:

@@ -59,7 +59,7 @@ def row(material: Material, result: QuestionResult) -> tuple[Cell, ...]:
 
 
 COLUMNS = ("No.", "Key question", "Cases", "Share", "Band")
-WIDTHS = (1.6, 7.0, 2.2, 1.8, 4.0)
+WIDTHS = (1.6, 7.8, 2.2, 1.8, 3.2)
 
 
 def _table(

@@ -33,7 +33,7 @@ def table_of(caption: str, words: Columns) -> Table:
         header=words.header,
         rows=tuple(tuple(Cell(text=text) for text in row) for row in words.rows),
         widths=widths(words),
-        note=f"Source: text of the report, {len(words.rows)} rows.",
+        note="Source: the text of this report.",
     )
 
 

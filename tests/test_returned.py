@@ -278,6 +278,70 @@ def test_a_new_paragraph_inside_a_block_is_proposed(desk: Desk) -> None:
     assert proposal.text.endswith("A third thing is that reviews come late.")
 
 
+def last_of(root: Root, block: str) -> Root:
+    return [p for p in content(root, block).iter(f"{W}p") if words(p)][-1]
+
+
+def new_at_end(root: Root) -> None:
+    for text in ("Nobody asked what comes next.", "Two more plans were late."):
+        new = made("<w:p/>")
+        new.append(run(text))
+        last_of(root, BLOCK).addnext(new)
+
+
+def new_at_end_tracked(root: Root) -> None:
+    new = made("<w:p/>")
+    new.append(wrapped("ins", run("Nobody asked what comes next.")))
+    mark(new, "ins")
+    last_of(root, BLOCK).addnext(new)
+
+
+AT_END = pytest.mark.parametrize(
+    ("change", "added"),
+    [
+        (new_at_end, "Nobody asked what comes next.\n\nTwo more plans were late."),
+        (new_at_end_tracked, "Nobody asked what comes next."),
+    ],
+    ids=["plain", "tracked"],
+)
+
+
+@AT_END
+@pytest.mark.parametrize("controls", [True, False], ids=["with controls", "without"])
+def test_paragraphs_added_at_the_end_of_a_text_are_proposed_for_it(
+    desk: Desk, change: Callable[[Root], None], added: str, *, controls: bool
+) -> None:
+    data = edited(desk.data, change)
+    proposal = only(desk.back(data if controls else edited(data, edits.no_controls)))
+    assert (proposal.block, proposal.stage) == (BLOCK, "proposed")
+    assert proposal.text == f"{desk.sections[BLOCK].base.text}\n\n{added}"
+    if change is new_at_end_tracked:
+        assert (proposal.complete, proposal.authors) == (True, ("Rae Quill",))
+
+
+def test_new_text_behind_a_text_without_a_control_is_taken_only_where_nothing_else_is_meant(
+    desk: Desk,
+) -> None:
+    def heading_changed(root: Root) -> None:
+        head = next(p for p in root.iter(f"{W}p") if words(p) == "Standard 2.4: Implementation and delivery")
+        next(head.iter(f"{W}t")).text = "Standard 2.4: Delivery"
+
+    def behind_scores(root: Root) -> None:
+        new = made("<w:p/>")
+        new.append(run("These scores are wrong."))
+        control(root, "s2_3_scores").addnext(new)
+
+    def copied_here(root: Root) -> None:
+        twin = deepcopy(paragraph(root, "s2_5_text"))
+        edits.no_bookmarks(twin)
+        control(root, BLOCK).addnext(twin)
+
+    for change in (heading_changed, behind_scores, copied_here):
+        sheet = desk.back(edited(edited(desk.data, change), edits.no_controls))
+        assert sheet.imported.proposals == (), change
+        assert len(sheet.imported.discrepancies) == 1, change
+
+
 def test_changed_words_of_the_template_are_a_discrepancy(desk: Desk) -> None:
     sheet = desk.back(edits.replaced(desk.data, "Inspection of probation services", "Inspection of services"))
     (found,) = sheet.imported.discrepancies
@@ -388,6 +452,8 @@ SCENES: dict[str, Callable[[Root], None]] = {
         copied,
         new_between,
         new_inside,
+        new_at_end,
+        new_at_end_tracked,
     )
 }
 
