@@ -30,7 +30,7 @@ Status = Literal["unchanged", "restyled", "changed", "emptied", "deleted"]
 _COPY = 20
 """A shorter text that stands elsewhere too is not called a copy."""
 
-_NUMBERED = re.compile(r"[\s\d.:]*(?:Annexe [A-Z][\s:]*)?[\s\d.:]*")
+_NUMBERED = re.compile(r"[\s\d.:]*(?:Annexe [A-Z]+[\s:]*|[A-Z]+(?=\.\d))?[\s\d.:]*")
 """What may stand beside a heading's words in the contents: its number and its page."""
 
 
