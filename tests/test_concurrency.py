@@ -155,6 +155,7 @@ class Killable:
 
     def kill(self) -> None:
         postmaster = psutil.Process(self._server.get_pid())
+        postmaster.suspend()  # so that it starts no process more, which would outlive it
         struck = [postmaster, *postmaster.children(recursive=True)]
         for process in struck:
             with suppress(psutil.NoSuchProcess):
