@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from evidence_log.projections.trail import Row
 from tui.keys import bindings_of
+from tui.lines import cut
 from tui.themes import tones_of
 from tui.views import trail_line
 
@@ -117,4 +118,4 @@ class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _strip(text: str, style: Style, width: int) -> Strip:
-    return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width)
+    return Strip([Segment(cut(text, width), style)]).adjust_cell_length(width, style).crop(0, width)

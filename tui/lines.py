@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import zip_longest
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click
@@ -21,6 +22,11 @@ from tui.themes import tones_of
 from tui.views import Line
 
 _PLAIN = Style()
+
+
+def cut(text: str, width: int) -> str:
+    """A text of no more cells than there is room for; what is cut ends in an ellipsis."""
+    return text if cell_len(text) <= width else f"{set_cell_size(text, max(width - 1, 0))}…"
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -149,7 +155,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             style += tones["dim"]
         if here and self.has_focus:
             style += Style(reverse=True)
-        text = f"{'▸ ' if here else '  '}{line.text}"
+        text = cut(f"{'▸ ' if here else '  '}{line.text}", width)
         return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width).simplify()
 
     def _redraw(self, index: int) -> None:

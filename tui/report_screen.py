@@ -108,7 +108,7 @@ class ReportScreen(DaybookScreen):
     def action_preview(self) -> None:
         """The whole report as text."""
         live = self.live
-        lines = report_text(live.state, live.ratings, live.edition, self.found, min(self.size.width - 6, 72))
+        lines = report_text(live.state, live.ratings, live.edition, self.found, min(self.size.width - 12, 68))
         self.app.push_screen(Told(f"The report as text, as at {live.seen:,}", lines))
 
     # -- the text
