@@ -68,11 +68,15 @@ class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen: a row, or the consequence under the current one."""
-        line, width = y + int(self.scroll_offset.y), self.size.width
+        line, width, room = (
+            y + int(self.scroll_offset.y),
+            self.size.width,
+            self.scrollable_content_region.width,
+        )
         tones, base = tones_of(self.app.theme), self.rich_style
         if self._count and line == self.place + 1:
             text = f"       {self._consequence(self.rows[self.place].position)}"
-            return _strip(text, base + tones["bold"], width)
+            return _strip(cut(text, room), base + tones["bold"], width)
         index = line if line <= self.place else line - 1
         if not 0 <= index < self._count:
             return Strip.blank(width, base)
@@ -83,7 +87,7 @@ class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
             style += tones["dim"]
         if here:
             style += Style(reverse=True)
-        return _strip(f"{'▸ ' if here else '  '}{row.text}", style, width)
+        return _strip(cut(f"{'▸ ' if here else '  '}{row.text}", room), style, width)
 
     def on_click(self, event: Click) -> None:
         """A click asks for the row there."""
@@ -118,4 +122,4 @@ class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _strip(text: str, style: Style, width: int) -> Strip:
-    return Strip([Segment(cut(text, width), style)]).adjust_cell_length(width, style).crop(0, width)
+    return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width)

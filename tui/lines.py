@@ -26,7 +26,8 @@ _PLAIN = Style()
 
 def cut(text: str, width: int) -> str:
     """A text of no more cells than there is room for; what is cut ends in an ellipsis."""
-    return text if cell_len(text) <= width else f"{set_cell_size(text, max(width - 1, 0))}…"
+    said = text.rstrip()
+    return said if cell_len(said) <= width else f"{set_cell_size(said, max(width - 1, 0))}…"
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -155,7 +156,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             style += tones["dim"]
         if here and self.has_focus:
             style += Style(reverse=True)
-        text = cut(f"{'▸ ' if here else '  '}{line.text}", width)
+        text = cut(f"{'▸ ' if here else '  '}{line.text}", self.scrollable_content_region.width)
         return Strip([Segment(text, style)]).adjust_cell_length(width, style).crop(0, width).simplify()
 
     def _redraw(self, index: int) -> None:
