@@ -65,15 +65,15 @@ def trail_line(row: Row, *, narrow: bool = False) -> Line:
 
 
 def value_line(node: str, value: Value, title: str, before: Value | None = None) -> Line:
-    """A node's value at a position, with what it was at the mark when that differs."""
+    """A node's value at a position, and before its words, which may be cut, what it was at the mark if that differs."""
     score = ""
     if value.score is not None and value.score.total:
         score = f"{value.score.rounded:>3}% {value.score.sufficient}/{value.score.total}"
     was = "" if before is None or before.rating == value.rating else f" was {letter_of(before.rating)}"
     stage = "" if value.stage in ("indicated", "none") else f" {value.stage}"
     indent = " " if node.count(".") > 1 else ""
-    words = f"{score:<11}" if score else f"{title}{stage}"
-    return Line(f"{indent}{node:<7} {badge(value.rating)} {words}{was}", tone(value.rating), node)
+    words = score or f"{title}{stage}"
+    return Line(f"{indent}{node:<7} {badge(value.rating)}{was} {words}", tone(value.rating), node)
 
 
 def letter_of(rating: str | None) -> str:
