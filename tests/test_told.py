@@ -105,3 +105,34 @@ def test_an_erasure_wants_an_authority_and_a_reason_by_the_names_of_their_option
     code, _, err = run("--as", "khan", "erase", "--case", "C004")
     assert (code, "--authority WHO --reason TEXT; nothing was erased" in err) == (1, True)
     assert "--reason TEXT" in run("--as", "khan", "restrict", "--case", "C004")[2]
+
+
+def test_an_authority_that_does_not_answer_leaves_the_checkpoint_and_says_what_to_do(run: Run) -> None:
+    code, _, err = run("--as", "khan", "checkpoint", "--timestamp", "http://127.0.0.1:9/tsa")
+    assert code == 1
+    assert "gave no time-stamp: " in err
+    assert "--timestamp-query FILE` writes what to ask later" in err
+    assert "Errno" not in err
+    assert run("verify")[0] == 0
+
+
+def test_a_query_that_was_written_and_an_answer_that_is_none_are_said_plainly(
+    run: Run, tmp_path: Path
+) -> None:
+    query, answer = tmp_path / "q.tsq", tmp_path / "a.tsr"
+    answer.write_text("no answer")
+    assert (
+        f"{query}: for an authority" in run("--as", "khan", "checkpoint", "--timestamp-query", str(query))[2]
+    )
+    words = ("--timestamp-query", str(query), "--timestamp-response", str(answer))
+    err = run("--as", "khan", "checkpoint", *words)[2]
+    assert "this is no RFC 3161 time-stamp response in DER" in err
+    assert "ParseError" not in err
+
+
+def test_a_file_that_is_no_bundle_is_said_to_be_none(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.bundle").write_text("kept\n" * 5)
+    assert (
+        "this is no bundle: its first line is not JSON"
+        in run("--as", "khan", "bundle", "import", str(tmp_path / "a.bundle"))[2]
+    )

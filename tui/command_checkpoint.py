@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,8 +56,6 @@ def _checkpoint(args: argparse.Namespace) -> int:
 
 def _signed(args: argparse.Namespace, log: EvidenceLog) -> str:
     """A checkpoint signed now and recorded, or the bare head where the person has no key here."""
-    import sys
-
     from evidence_log.events.checkpoints import CheckpointMade, Occasion
     from tui.session import inspection_of, reader_of
     from tui.signing import checkpointed
@@ -83,6 +82,10 @@ def _stamped(args: argparse.Namespace, log: EvidenceLog, made: Recorded) -> None
         told(kept(log, made, args.timestamp, lambda query: sent(args.timestamp, query)), "time-stamped")
     elif args.timestamp_query and isinstance(made.event, CheckpointMade):
         args.timestamp_query.write_bytes(query_for(made.event.note))
+        sys.stderr.write(
+            f"{args.timestamp_query}: for an authority; what it answers is kept with --timestamp-query "
+            f"{args.timestamp_query} --timestamp-response ANSWER\n"
+        )
 
 
 def _answered(args: argparse.Namespace) -> int:

@@ -36,7 +36,12 @@ def sent(url: str, query: bytes) -> bytes:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310  (as above)
             data = answer.read(MOST_BYTES + 1)
     except (urllib.error.URLError, OSError) as error:
-        raise TerminalError(f"{url} gave no time-stamp: {error}") from error
+        cause = getattr(error, "reason", error)
+        why = getattr(cause, "strerror", None) or cause
+        raise TerminalError(
+            f"{url} gave no time-stamp: {why}; the checkpoint stands without one, and `daybook checkpoint "
+            "--timestamp-query FILE` writes what to ask later"
+        ) from error
     if len(data) > MOST_BYTES:
         raise TerminalError(f"{url} answered with more than {MOST_BYTES:,} bytes, which is no time-stamp")
     return bytes(data)

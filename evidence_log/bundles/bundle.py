@@ -121,7 +121,8 @@ def _object(line: bytes, number: int) -> Mapping[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"line {number} of the bundle is not JSON: {error}") from error
+        said = "this is no bundle: its first line" if number == 1 else f"line {number} of the bundle"
+        raise BundleError(f"{said} is not JSON ({error})") from error
     if not isinstance(found, dict):
         raise BundleError(f"line {number} of the bundle is no JSON object")
     return found

@@ -86,5 +86,5 @@ def _response(data: bytes) -> TimeStampResponse:
         return decode_timestamp_response(data)
     except ValueError as error:
         raise NoteError(
-            f"the response is no RFC 3161 time-stamp response in DER ({str(error)[:80]}); ask another authority"
+            "this is no RFC 3161 time-stamp response in DER; give the file that the authority answered with, as it came"
         ) from error
