@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from frameworks.lint import lint_bytes, lint_file, lint_pair
 from frameworks.loader import edition_ids, load_edition, load_rules, rules_ids, rules_of
+from tui.cli import main
 
 HERE = Path(__file__).parents[1] / "frameworks"
 SHAPES = Path(__file__).parent / "shapes"
@@ -162,6 +163,18 @@ def test_a_pair_that_differs_is_found() -> None:
     text = RULES.replace('["2.1.1"]', '["2.1.7"]').replace("rated = false\n", "")
     pair = lint_pair(load_edition("hmip_pdu_2021"), rules_of(text.encode(), "x"), "pair")
     assert [f.place for f in pair] == ["standards[4].questions[0]", "standards[9].rated"]
+
+
+def test_the_command_line_lints_rules_beside_their_edition(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "rules.toml"
+    own.write_text(RULES.replace('["2.1.1"]', '["2.1.7"]'))
+    assert main(["framework", "lint", str(own)]) == 0
+    assert main(["framework", "lint", str(own), "--edition", "hmip_pdu_2021"]) == 1
+    assert "hmip_pdu_2021 has no key question 2.1.7" in capsys.readouterr().out
+    own.write_text(RULES)
+    assert main(["framework", "lint", str(own), "--edition", "hmip_pdu_2021"]) == 0
 
 
 def test_broken_toml_is_found_with_its_line() -> None:

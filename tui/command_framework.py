@@ -34,6 +34,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     balance.set_defaults(run=_overview)
     lint = family.add_parser("lint", help="check an edition or rules file")
     lint.add_argument("file", type=Path)
+    lint.add_argument(
+        "--edition", metavar="ID", help="of rules: what they and this edition say differently, too"
+    )
     lint.add_argument("--json", action="store_true")
     lint.set_defaults(run=_lint)
     rules = family.add_parser("rules", help="the rating rules there are")
@@ -121,10 +124,13 @@ def _overview(args: argparse.Namespace) -> int:
 
 
 def _lint(args: argparse.Namespace) -> int:
-    from frameworks.lint import lint_file
+    from frameworks.lint import lint_file, lint_pair
+    from frameworks.loader import load_edition, load_rules_file
     from tui.plain import show, show_json
 
     findings = lint_file(args.file)
+    if args.edition and not any(finding.level == "error" for finding in findings):
+        findings += lint_pair(load_edition(args.edition), load_rules_file(args.file), str(args.file))
     if args.json:
         show_json([finding.model_dump() for finding in findings])
     else:
