@@ -12,8 +12,9 @@ from evidence_log.events.inspections import FrameworkAdopted, InspectionOpened
 from evidence_log.events.judgements import KeyQuestionJudged
 from evidence_log.events.ratings import OVERALL, PanelDeparted, RatingRecommended
 from evidence_log.library import Frameworks
-from evidence_log.log import PAGE, EvidenceLog
+from evidence_log.log import EvidenceLog
 from evidence_log.mapper import from_stored
+from evidence_log.readable_log import PAGE
 from evidence_log.store.interface import BoundaryItem, StoredEvent
 
 _FRAME = tuple(cls.TOPIC for cls in (InspectionOpened, FrameworkAdopted, CaseAdded, CaseCorrected))

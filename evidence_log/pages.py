@@ -18,11 +18,12 @@ from evidence_log.events.judgements import JudgementWithdrawn, KeyQuestionJudged
 from evidence_log.events.notes import AnnotationResolved, EventAnnotated
 from evidence_log.events.protection import PROTECTION
 from evidence_log.events.ratings import PanelDeparted, RatingRatified, RatingRecommended
-from evidence_log.log import PAGE, EvidenceLog
+from evidence_log.log import EvidenceLog
 from evidence_log.mapper import from_stored
 from evidence_log.projections.filters import Filter, types_of
 from evidence_log.projections.moments import Moments
 from evidence_log.projections.trail import Row, Trail
+from evidence_log.readable_log import PAGE
 from evidence_log.store.interface import BoundaryItem
 from frameworks.edition import Edition
 
