@@ -21,7 +21,9 @@ def rules(material: Material) -> tuple[Block, ...]:
         f"Edition: {edition.title} ({edition.id}), {edition.publisher}, {edition.version or edition.date}. {edition.licence}.",
         f"Rating rules: {made.title} ({made.id}, version {made.version}), {made.status}. SHA-256 {made.digest}.",
         f"A standard that is computed takes the lowest band among its key questions. {_bands(material)}",
-        f"Overall: {found.overall_rating or NOT_RATED}, {overall_score(found)}",
+        f"Overall: {found.overall_rating}, {overall_score(found)}"
+        if found.overall_rating
+        else f"Overall: {NOT_RATED.lower()}. {overall_score(found)}",
     )
     if material.suppression.fewest:
         method += plain(material.suppression.rule())

@@ -189,16 +189,16 @@ def _parts(material: Material, rule: PartRule) -> Iterator[Part]:
             found = narrative(material, word.removeprefix("narrative:"), under=1, annexe=rule.annexe)
             blocks += [found] if found else []
         elif word in _MAKERS:
-            blocks += _headed(word, _MAKERS[word](material), rule, after=bool(blocks))
+            blocks += _headed(word, _MAKERS[word](material), rule)
         else:
             raise ReportError(f"the report kind {material.kind.id} holds {word}, which nothing makes")
     if blocks or sections:
         yield Part(id=rule.id, title=rule.title, annexe=rule.annexe, blocks=tuple(blocks), sections=sections)
 
 
-def _headed(word: str, made: tuple[Block, ...], rule: PartRule, *, after: bool) -> tuple[Block, ...]:
-    """Under a heading of its own, where it follows something else in an annexe."""
-    if not (made and after and rule.annexe and word in _HEADINGS):
+def _headed(word: str, made: tuple[Block, ...], rule: PartRule) -> tuple[Block, ...]:
+    """Under a heading of its own, where it is not what the annexe is named for and begins with."""
+    if not made or not rule.annexe or word == rule.holds[0] or word not in _HEADINGS:
         return made
     heading = Piece(kind="heading", runs=(Run(text=_HEADINGS[word]),), level=2, annexe=True)
     return (made[0].model_copy(update={"items": (heading, *made[0].items)}), *made[1:])

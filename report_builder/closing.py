@@ -44,8 +44,8 @@ def _gaps(material: Material) -> Iterator[tuple[Cell, ...]]:
             cases = question.evidence_mode is EvidenceMode.CASES
             judged = material.judged(question.id) if cases else state.judgements.get((None, question.id))
             if not judged:
-                where = "in no case" if cases else "for the organisation"
-                yield cell(question.id), cell(question.text), cell(f"It was judged {where}.")
+                said = "It was judged in no case." if cases else "It was not judged for the organisation."
+                yield cell(question.id), cell(question.text), cell(said)
 
 
 def opinions(material: Material) -> tuple[Block, ...]:

@@ -16,7 +16,10 @@ def evidence(material: Material) -> tuple[Block, ...]:
         id="evidence_intro",
         label="Evidence index",
         kind="text",
-        items=plain(f"This report was built from the log as at position {material.state.position:,}."),
+        items=plain(
+            f"This report was built from the log as at position {material.state.position:,}."
+            + ("" if found else " It cites no evidence.")
+        ),
     )
     if not found:
         return (intro,)

@@ -38,6 +38,7 @@ _HOLDERS = {f"{W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "c
 _TRACKED = {f"{W}{name}" for name in ("ins", "moveTo", "del", "moveFrom")}
 _NEW = {f"{W}ins", f"{W}moveTo"}
 _WORDS = {f"{W}t", f"{W}delText"}
+_WORDLESS = {f"{W}{name}" for name in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr")}
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _R, _P, _PPR, _RPR, _STYLE = f"{W}r", f"{W}p", f"{W}pPr", f"{W}rPr", f"{W}pStyle"
 _RSTYLE, _VAL, _FIELD, _CODE = f"{W}rStyle", f"{W}val", f"{W}fldChar", f"{W}instrText"
@@ -153,7 +154,7 @@ class _Reader:
                 self._comment(child)
             elif kind == _SIMPLE:
                 found.append(("", _field(child.get(f"{W}instr", ""))))
-            else:
+            elif kind not in _WORDLESS:
                 found += _unknown(child)
 
     def _run(self, element: Any, state: _Field, found: list[RunForm]) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from evidence_log.log import EvidenceLog
 from report_builder.assemble import assemble
+from report_builder.golden import golden
 from report_builder.model import (
     Block,
     Cell,
@@ -48,20 +47,36 @@ def said(text: str) -> tuple[Piece, ...]:
 
 def small(text: str, *more: Block) -> ReportModel:
     """A report in which one text stands in every slot."""
-    table = Table(
-        caption=text,
-        summary=text,
-        header=(text, "B"),
-        rows=((Cell(text=text), Cell(text="Good", bound="rating", positions=(1,))),),
-        widths=(8.0, 8.0),
-        note=text,
+    slots = ("kind_title", "title", "provider", "published", "identity", "edition", "overall_score")
+    lines = (RatingLine(ref="2.3", name=text, rating="Good", stage=text),)
+    parts = (
+        Part(
+            id="foreword",
+            title=text,
+            blocks=(Block(id="foreword_text", label=text, kind="narrative", items=said(text)), *more),
+        ),
+        Part(id="domain_2", title=text, sections=(_section(text),)),
+        Part(
+            id="end",
+            title=text,
+            annexe=True,
+            blocks=(Block(id="end_text", label=text, kind="text", items=said(text)),),
+        ),
     )
-    chart = Chart(
-        title=text,
-        summary=text,
-        categories=(text,),
-        series=(Series(name=text, values=(70,)), Series(name="No", values=(30,))),
+    own = {"document": "urn:daybook:test", "report": "test/general/1", "ratings": lines, "parts": parts}
+    return ReportModel(**dict(golden()) | dict.fromkeys(slots, text) | own)
+
+
+def _section(text: str) -> Section:
+    blocks_ = (
+        Block(id="s2_3_text", label=text, kind="narrative", items=said(text)),
+        Block(id="s2_3_scores", label=text, kind="table", items=(*_pieces(text), _table(text))),
+        Block(id="s2_3_chart", label=text, kind="chart", items=(_chart(text),)),
     )
+    return Section(id="2.3", ref="2.3", title=text, blocks=blocks_)
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
     kinds: tuple[PieceKind, ...] = (
         "paragraph",
         "heading",
@@ -71,51 +86,27 @@ def small(text: str, *more: Block) -> ReportModel:
         "quote",
         "lead",
     )
-    pieces_ = tuple(
-        Piece(
-            kind=kind, runs=(Run(text=text), Run(text=text, bold=True)), level=3 if kind == "heading" else 0
-        )
-        for kind in kinds
+    runs = (Run(text=text), Run(text=text, bold=True))
+    return tuple(Piece(kind=kind, runs=runs, level=3 if kind == "heading" else 0) for kind in kinds)
+
+
+def _table(text: str) -> Table:
+    return Table(
+        caption=text,
+        summary=text,
+        header=(text, "B"),
+        rows=((Cell(text=text), Cell(text="Good", bound="rating", positions=(1,))),),
+        widths=(8.0, 8.0),
+        note=text,
     )
-    blocks_ = (
-        Block(id="s2_3_text", label=text, kind="narrative", items=said(text)),
-        Block(id="s2_3_scores", label=text, kind="table", items=(*pieces_, table)),
-        Block(id="s2_3_chart", label=text, kind="chart", items=(chart,)),
-    )
-    section = Section(id="2.3", ref="2.3", title=text, blocks=blocks_)
-    return ReportModel(
-        document="urn:daybook:test",
-        report="test/general/1",
-        kind="general",
-        kind_title=text,
+
+
+def _chart(text: str) -> Chart:
+    return Chart(
         title=text,
-        provider=text,
-        day=date(2026, 3, 20),
-        issued=date(2026, 3, 20),
-        status="Draft",
-        published=text,
-        identity=text,
-        edition=text,
-        position=1,
-        root="0" * 64,
-        checkpoint="Evidence log at position 1",
-        overall="Good",
-        overall_score=text,
-        ratings=(RatingLine(ref="2.3", name=text, rating="Good", stage=text),),
-        parts=(
-            Part(
-                id="foreword",
-                title=text,
-                blocks=(Block(id="foreword_text", label=text, kind="narrative", items=said(text)), *more),
-            ),
-            Part(id="domain_2", title=text, sections=(section,)),
-            Part(
-                id="end",
-                title=text,
-                annexe=True,
-                blocks=(Block(id="end_text", label=text, kind="text", items=said(text)),),
-            ),
-        ),
+        summary=text,
+        categories=(text,),
+        series=(Series(name=text, values=(70,)), Series(name="No", values=(30,))),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from evidence_log.log import EvidenceLog
+from frameworks.loader import load_edition, load_rules
+from report_builder.assemble import assemble
 from report_builder.build import build_report
 from report_builder.canonical import W
 from report_builder.html_readback import checked_page
@@ -13,6 +15,9 @@ from report_builder.model import Cell, Chart, Piece, Run, Series, Table
 from report_builder.packages import part, said
 from templates import template_bytes
 from tests.reports import modelled
+from tests.scene import evidence, opened
+
+PDU, RULES = load_edition("hmip_pdu_2021"), load_rules("hmip_pdu_2021")
 
 
 def table(rows: int, words: str) -> Table:
@@ -80,3 +85,19 @@ def test_an_annexe_that_holds_several_things_has_a_heading_for_each(demo_log: Ev
     built = build_report(model, template_bytes("inspection_report"))
     contents = [said(p) for p in part(built.data, "word/document.xml").iter(f"{W}p")]
     assert any(line.startswith(("A.4\tRules used", "A.4Rules used")) for line in contents)
+
+
+def test_a_report_of_an_inspection_just_opened_says_what_there_is_not() -> None:
+    scene = opened().given(evidence("2.3.1"))
+    model = assemble(scene.state, PDU, RULES, "0" * 64, kind="national_2024")
+    texts = [item.text for block in model.blocks() for item in block.items if isinstance(item, Piece)]
+    assert "Overall: not rated. No total yet: not every standard that counts has a rating." in texts
+    assert (
+        f"This report was built from the log as at position {scene.state.position}. It cites no evidence."
+        in texts
+    )
+    annexe = next(one for one in model.parts if one.id == "results")
+    assert [block.items[0].text for block in annexe.blocks if isinstance(block.items[0], Piece)][:2] == [
+        "Opinions that differ",
+        "Rules used",
+    ]

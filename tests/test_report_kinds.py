@@ -315,6 +315,7 @@ def test_areas_not_covered_are_listed_with_their_reasons() -> None:
     assert "Snow closed them." in said_so
     assert "Not rated: Too few victims agreed." in said_so
     assert "It was judged in no case." in said_so
+    assert "It was not judged for the organisation." in said_so
     assert "may not do this" in scene.refused(
         DeclareNotCovered(inspection=HERE, by="audit", area="x", reason="y")
     )
