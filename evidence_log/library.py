@@ -51,7 +51,7 @@ class Library(NamedTuple):
                     "lists them"
                 )
             held = next((f for f in own if isinstance(f, Rules) and f.id == rules), None)
-            return Frameworks(edition, held or self.rules(rules))
+            return _fitting(edition, held or self.rules(rules))
         except FrameworkError as error:
             raise RefusedError(str(error)) from error
 
@@ -113,6 +113,21 @@ def _own(file: FrameworkFile) -> Edition | Rules:
             f"{faults[0].sentence()}; {len(faults)} faults in all, `daybook framework lint` lists them"
         )
     return edition_from(file.text) if file.kind == "edition" else rules_from(file.text)
+
+
+def _fitting(edition: Edition, rules: Rules) -> Frameworks:
+    """Both, refused where the rules rate what the edition does not have.
+
+    What an edition leaves unrated may be rated by rules of another id (requirement 75).
+    """
+    named = (node for rule in rules.standards for node in (rule.id, *rule.questions))
+    unknown = [node for node in named if node not in edition.standard_of]
+    if unknown:
+        raise RefusedError(
+            f"the rules {rules.id} are not for the edition {edition.id}, which has no {unknown[0]}; leave the rules out "
+            "to have the edition's own, or name some that rate its standards (`daybook framework rules`)"
+        )
+    return Frameworks(edition, rules)
 
 
 def _same(wanted: Pinned, digest: str) -> None:

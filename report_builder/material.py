@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +12,6 @@ from evidence_log.projections.state import State
 from frameworks.edition import Edition
 from frameworks.rules import Rules
 from report_builder.kinds import Kind
-from report_builder.model import Block, Piece
 from report_builder.narrative import citations, items
 from report_builder.suppression import EVERYTHING, Publication, Suppression
 
@@ -95,11 +93,3 @@ class Material:
 
 def _decisions(found: Recommendation) -> tuple[int, ...]:
     return (found.position, *((found.ratified.position,) if found.ratified else ()))
-
-
-def positions_of(items_: Iterable[Piece]) -> tuple[int, ...]:
-    """The positions that pieces name, each once."""
-    return tuple(dict.fromkeys(p for piece in items_ for run in piece.runs for p in run.positions))
-
-
-Blocks = tuple[Block, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
@@ -28,9 +27,3 @@ def packed(parts: Mapping[str, bytes], level: int = 6) -> bytes:
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, parts[name], compresslevel=level)
     return target.getvalue()
-
-
-def part_hashes(package: bytes) -> dict[str, str]:
-    """SHA-256 of each part: the compressed bytes may differ with the zlib build, the parts may not."""
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}

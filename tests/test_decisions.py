@@ -109,6 +109,12 @@ def test_a_standard_that_the_edition_does_not_hold_cannot_be_in_scope() -> None:
     assert "9.9" in Scene().refused(opening(standards=("9.9",)))
 
 
+def test_rules_that_rate_what_the_edition_does_not_have_are_refused_by_name() -> None:
+    said = Scene().refused(opening(rules="hmip_national_2024"))
+    assert "hmip_national_2024 are not for the edition hmip_pdu_2021, which has no N.1" in said
+    assert Scene().when(opening(rules="hmip_pdu_2023"))
+
+
 def test_somebody_who_does_not_take_part_is_refused() -> None:
     said = opened().refused(judging("2.3.1", "C1", Answer.YES, by="stranger"))
     assert "stranger does not take part" in said

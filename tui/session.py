@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -168,11 +168,6 @@ def plain_date(text: str | None) -> date | None:
     """A date as 2026-03-01."""
     moment = day(text)
     return moment.date() if moment else None
-
-
-def midnight(moment: date) -> datetime:
-    """The beginning of a day, UTC."""
-    return datetime.combine(moment, time(), UTC)
 
 
 def event_at(log: EvidenceLog, inspection: Inspection, position: str) -> Recorded:
