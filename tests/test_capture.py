@@ -333,6 +333,20 @@ async def test_a_file_is_attached_by_its_digest_and_one_that_is_not_there_is_sai
         assert "(1 file)" in shown(app)
 
 
+async def test_a_dialog_opened_behind_another_window_takes_the_keys_when_one_comes_back(
+    demo_copy: Path,
+) -> None:
+    async with screens(demo_copy, "ortiz") as (app, pilot):
+        await press(pilot, "enter")
+        app.app_focus = False
+        await pilot.pause()
+        workspace(app).action_evidence()
+        await pilot.pause()
+        assert app.focused is None
+        await press(pilot, *"back")
+        await until(pilot, lambda: what(app).text == "back")
+
+
 # -- others at the same log
 
 

@@ -39,6 +39,11 @@ class Typed(ModalScreen[Result]):
         """Something about a paste."""
         self.say(event.text)
 
+    def wake(self) -> None:
+        """Gives the field the focus; a dialog opened while the terminal had none got none."""
+        for field in self.query(self.AUTO_FOCUS):
+            field.focus()
+
     async def on_descendant_focus(self) -> None:
         """The field is there."""
         self.ready = True

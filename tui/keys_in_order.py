@@ -8,10 +8,19 @@ screen is not ready waits for it.
 from __future__ import annotations
 
 from collections import deque
+from typing import Protocol, runtime_checkable
 
 from textual.app import App
 from textual.events import Event, Key
 from textual.widgets import Input, TextArea
+
+
+@runtime_checkable
+class Waking(Protocol):
+    """A screen that keys wait for, and that may have missed its turn: it was opened behind another window."""
+
+    def wake(self) -> None:
+        """Gets ready, if it can be by now."""
 
 
 class KeysInOrder(App[int]):
@@ -25,6 +34,7 @@ class KeysInOrder(App[int]):
     async def on_event(self, event: Event) -> None:
         """A key stands in the queue; anything else as the library has it."""
         if isinstance(event, Key) and not event.is_forwarded:
+            self.app_focus = True  # as the library has it: a key means that the terminal has the focus
             self._pressed.append(event)
             await self.hand_on()
         else:
@@ -40,8 +50,10 @@ class KeysInOrder(App[int]):
                 await self._hand(self._pressed.popleft())
         finally:
             self._handing = False
+        if self._pressed and isinstance(self.screen, Waking):
+            self.screen.wake()
 
     async def _hand(self, key: Key) -> None:
         writing = isinstance(self.focused, Input | TextArea)
-        if writing or not self.app_focus or not await self._check_bindings(key.key):
+        if writing or not await self._check_bindings(key.key):
             await super().on_event(key)
