@@ -194,6 +194,11 @@ def test_what_led_to_a_judgement_and_what_was_said_of_it_is_hidden_and_no_more(l
         assert first == frozenset({13, *range(15, 37)})
         assert again == frozenset({39, 40})
         assert [log.seen_by(who).hidden(HERE) for who in ("khan", "audit", None)] == [frozenset()] * 3
+        whole = {recorded.position for recorded in log.events_after()}
+        assert {recorded.position for recorded in log.seen_by("lee").events_after(upto=999)} == whole - first
+        assert {recorded.position for recorded in log.seen_by("ortiz").events_after(38)} == {
+            p for p in whole - again if p > 38
+        }
 
 
 def test_the_first_assessor_keeps_sight_of_their_own_answers_where_the_second_came_first(

@@ -33,8 +33,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, run, text in (("list", _list, "the inspections in the log"), ("show", _show, "one inspection")):
         one = family.add_parser(name, help=text)
         one.add_argument("--json", action="store_true")
-        one.add_argument("--at", type=int)
         one.set_defaults(run=run)
+    one.add_argument("--at", type=int)
     rules = family.add_parser(
         "settings", help="when an entry is late, whether reading is recorded; or change them"
     )

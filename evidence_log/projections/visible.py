@@ -1,8 +1,9 @@
 """What a person may not see yet: the other assessor's judgement of a case, until both have committed theirs.
 
 It keeps a second judgement independent in everything that is made of the events for somebody who is named: a count,
-a rating and a difference tell a judgement as its own row does. It is no lock: whoever reads the log without saying
-who they are sees all of it, as an auditor must.
+a rating and a difference tell a judgement as its own row does. What people decided on the whole, as a recommended
+rating, stays in sight. It is no lock: whoever reads the log without saying who they are sees all of it, as an auditor
+must.
 """
 
 from __future__ import annotations
