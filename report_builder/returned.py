@@ -6,22 +6,18 @@ without controls and bookmarks, such as a publication copy, is compared as exact
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from report_builder.alterations import (
-    LIKE,
     Alteration,
     aligned,
     between,
-    kind_of,
-    likeness,
     matched,
     named,
     unit,
 )
-from report_builder.canonical import DRAWING
+from report_builder.around import around
 from report_builder.plotted import Plot
 from report_builder.reading import Reading, Stand, Unit
 from report_builder.redrawn import plotted
@@ -29,9 +25,6 @@ from report_builder.redrawn import plotted
 Status = Literal["unchanged", "restyled", "changed", "emptied", "deleted"]
 _COPY = 20
 """A shorter text that stands elsewhere too is not called a copy."""
-
-_NUMBERED = re.compile(r"[\s\d.:]*(?:Annexe [A-Z]+[\s:]*|[A-Z]+(?=\.\d))?[\s\d.:]*")
-"""What may stand beside a heading's words in the contents: its number and its page."""
 
 
 class Compared(NamedTuple):
@@ -87,12 +80,7 @@ def compared(expected: Reading, found: Reading) -> Comparison:
         else:
             blocks.append(pool.block(stand))
     foreign = tuple(block for block in found.blocks if block not in expected.blocks)
-    outside = (
-        *pool.outside(),
-        *_edges(expected, found),
-        *_contents(expected, found),
-        *_loose_plots(expected, found),
-    )
+    outside = (*pool.outside(), *around(expected, found))
     return Comparison(tuple(blocks), outside, foreign)
 
 
@@ -211,45 +199,3 @@ def _order(reading: Reading) -> list[tuple[str, str]]:
         key = ("block", stand.block) if stand.block else ("words", "\n".join(u.words for u in stand.units))
         found += [key] if key not in found else []
     return found
-
-
-def _edges(expected: Reading, found: Reading) -> Iterator[Alteration]:
-    """Headers and footers by their words: Word and LibreOffice number their parts anew, and move the watermark."""
-    old, new = _edge_words(expected), _edge_words(found)
-    gone = [words for words in old if words not in new]
-    for words in (words for words in new if words not in old):
-        like = max(old, key=lambda one: likeness(one, words), default="")
-        if like and likeness(like, words) >= LIKE:
-            gone = [one for one in gone if one != like]
-            yield Alteration(kind_of(like, words), "changed", new[words], like, words)
-        else:
-            yield Alteration("text", "added", new[words], "", words)
-    yield from (Alteration("text", "deleted", old[words], words, "") for words in gone)
-    if _marked(expected) and not _marked(found):
-        yield Alteration("text", "deleted", "the headers", "the watermark", "")
-
-
-def _contents(expected: Reading, found: Reading) -> Iterator[Alteration]:
-    """Entries of the contents whose words are no heading's, be it of the document as it is now or as it was built."""
-    titles = {"", *expected.titles(), *found.titles()}
-    for entry in found.contents:
-        if not any(title in entry and _NUMBERED.fullmatch(entry.replace(title, "", 1)) for title in titles):
-            yield Alteration("text", "added", "the contents", "", entry)
-
-
-def _edge_words(reading: Reading) -> dict[str, str]:
-    found = {u.words.replace(DRAWING, ""): s.heading for s in reading.edges for u in s.units}
-    return {words: where for words, where in found.items() if words.strip()}
-
-
-def _marked(reading: Reading) -> bool:
-    """Whether a drawing, which is the watermark, stands in a header."""
-    return any(DRAWING in unit.words for stand in reading.edges for unit in stand.units)
-
-
-def _loose_plots(expected: Reading, found: Reading) -> Iterator[Alteration]:
-    lost = any(stand.plots for block, (stand, *_) in expected.blocks.items() if block not in found.blocks)
-    if not lost:  # else they belong to a block that lost its anchor
-        old = [plot for stand in expected.loose for plot in stand.plots]
-        new = [plot for stand in found.loose for plot in stand.plots]
-        yield from plotted(old, new, "outside blocks")
