@@ -17,6 +17,7 @@ from evidence_log.events.reporting import Edited
 from evidence_log.log import EvidenceLog
 from evidence_log.projections.models import Inspection
 from report_builder.proposals import Import, Proposal
+from report_builder.wording import plural
 from tui.errors import TerminalError
 from tui.plain import show
 from tui.returning import Back
@@ -60,8 +61,14 @@ def accept(
     receipt = log.handle_all(commands)
     left = len([p for p in found.proposals if p.stage != "settled"]) - len(wanted)
     if left:
-        sys.stderr.write(f"{left} edits were not taken in and stand above with their reasons\n")
-    return told(receipt, f"{len(wanted)} edits and {len(commands) - len(wanted)} notes of {back.name}")
+        which = (
+            "1 edit was not taken in and stands above with its reason"
+            if left == 1
+            else (f"{left} edits were not taken in and stand above with their reasons")
+        )
+        sys.stderr.write(f"{which}\n")
+    edits, notes = plural(len(wanted), "edit"), plural(len(commands) - len(wanted), "note")
+    return told(receipt, f"{edits} and {notes} of {back.name}")
 
 
 def _id(back: Back, *names: object) -> UUID:

@@ -42,6 +42,7 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _import(args: argparse.Namespace) -> int:
     from report_builder.errors import ReportError
+    from report_builder.wording import plural
     from tui.challenging import received
     from tui.errors import TerminalError
     from tui.session import inspection_of, opened, told
@@ -54,7 +55,7 @@ def _import(args: argparse.Namespace) -> int:
             raise TerminalError(f"{error}; nothing was recorded") from error
         receipt = log.handle_all(commands, rehearsal=args.dry_run)
         said = "would be taken in; nothing was" if args.dry_run else "taken in"
-        return told(receipt, f"{len(commands)} challenges of {args.file.name} {said}")
+        return told(receipt, f"{plural(len(commands), 'challenge')} of {args.file.name} {said}")
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -144,6 +145,7 @@ def _trace(args: argparse.Namespace) -> int:
 def _response(args: argparse.Namespace) -> int:
     from report_builder.files import write_atomically
     from report_builder.response import response_csv, response_docx
+    from report_builder.wording import plural
     from templates import template_bytes
     from tui.challenging import answers
     from tui.errors import TerminalError
@@ -165,5 +167,5 @@ def _response(args: argparse.Namespace) -> int:
         title = f"Factual accuracy: response to {inspection.provider}"
         data = response_docx(found, title, day, template_bytes("inspection_report"))
     write_atomically(args.out, data)
-    show(str(args.out.absolute()), f"{len(found)} challenges")
+    show(str(args.out.absolute()), plural(len(found), "challenge"))
     return 0
