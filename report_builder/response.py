@@ -15,6 +15,7 @@ from report_builder.challenge_table import ANSWERS, Answer
 from report_builder.fragments import checked, paragraph, run, table
 from report_builder.model import Cell, Table
 from report_builder.spreadsheet import csv_bytes
+from report_builder.wording import plural
 from report_builder.zip_normal import normalised
 
 _WIDTHS = (1.2, 2.6, 4.2, 4.2, 2.6, 4.2, 2.4, 3.4)
@@ -52,7 +53,7 @@ def _count(found: Sequence[Answer]) -> str:
     said = ", ".join(
         f"{sum(a.outcome == o for a in found)} {o}" for o in dict.fromkeys(a.outcome for a in found)
     )
-    return f"{len(found)} challenges: {said}." if found else "No challenge was received."
+    return f"{plural(len(found), 'challenge')}: {said}." if found else "No challenge was received."
 
 
 def _bare(document: Made) -> None:
