@@ -17,6 +17,7 @@ from tui.cli import main, parser
 from tui.config import Config
 from tui.home import Home
 from tui.prompts import ALLOWED, PromptWantedError, typed_unseen
+from tui.replay import Replay
 from tui.sitting import Sitting, begun
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,23 @@ async def test_the_first_frame_gives_way_to_home_and_tells_what_was_said(
             # khan signs here, and the key is elsewhere: the remedy is told whole, on more lines than one
             await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
             assert app.sitting is not None
+            app.workers.cancel_all()
+            app.exit(0)
+
+
+async def test_what_was_said_waits_for_a_screen_that_a_quick_key_changed_to(
+    demo_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_KEY_FOLDER", str(tmp_path / "no-keys"))
+    args = parser().parse_args(["--log", str(demo_copy), "--as", "khan", "ui"])
+    with ExitStack() as stack:
+        app = DaybookApp.opening(lambda: begun(args, stack, read_only=False), Config(), read_only=False)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: isinstance(app.screen, Home))
+            app.go("replay")
+            app._tell(app._said)
+            await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
+            assert isinstance(app.screen, Replay)
             app.workers.cancel_all()
             app.exit(0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 POLL_SECONDS = 1.0
+AGAIN = 0.1
+"""Seconds after which a screen that was not drawn yet is told what there is to say."""
 
 
 def utc_now() -> datetime:
@@ -142,7 +145,11 @@ class DaybookApp(Navigation):
 
     def _tell(self, said: Sequence[str]) -> None:
         shown = self.shown()
-        if shown is not None and shown is self.screen:
+        if shown is not None and not shown.drawn:
+            self.set_timer(
+                AGAIN, partial(self._tell, said)
+            )  # a key changed the screen, and the new one is not there yet
+        elif shown is not None and shown is self.screen:
             more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
             shown.say(f"{safe(said[0], one_line=True)}{more}")
 
