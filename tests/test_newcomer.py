@@ -53,6 +53,7 @@ def test_without_a_log_or_a_person_the_bare_command_says_where_to_begin(
 async def test_continue_begins_at_the_first_prompt_and_the_key_question_says_what_goes_on(new: Path) -> None:
     async with screens(new, "khan") as (app, pilot):
         await until(pilot, lambda: "Next: C001" in shown(app))
+        assert "1 case is yours." in shown(app)
         await press(pilot, "c")
         await until(pilot, lambda: isinstance(app.screen, Workspace))
         assert isinstance(app.screen, Workspace)

@@ -71,6 +71,10 @@ def ago(then: datetime, now: datetime) -> str:
     return "now"
 
 
+def _yours(count: int) -> str:
+    return "1 case is yours." if count == 1 else f"{count} cases are yours."
+
+
 def words(live: Live, drafts: list[Kept], was: str) -> list[str]:
     """What waits for this person in an inspection: what is left, notes, drafts, and where they were."""
     mine = [case for case in live.state.cases.values() if case.inspector == live.person]
@@ -80,7 +84,7 @@ def words(live: Live, drafts: list[Kept], was: str) -> list[str]:
     open_notes = sum(n.resolved is None and n.by != live.person for n in live.state.annotations.values())
     lines = [
         f"{one(live.inspection.title)}   framework {live.edition.id}, rules {live.rules.id}",
-        f"  You are {live.person}: {names}. {len(mine)} cases are yours.",
+        f"  You are {live.person}: {names}. {_yours(len(mine))}",
         f"  Left to judge: {len(left) - later:,}; to come back to: {later:,}; open notes of others: {open_notes:,}.",
     ]
     if was:

@@ -161,7 +161,10 @@ class _Causes:
             leaves = (*leaves, *self._apart(question))
             return Reason(text=f"{question.id}: {said}, for the organisation", children=leaves)
         groups = [
-            Reason(text=f"{len(found)} {label}", children=tuple(self._judgement(e) for e in found))
+            Reason(
+                text=f"{len(found)} case{'s' * (len(found) > 1)} {label}",
+                children=tuple(self._judgement(e) for e in found),
+            )
             for answer, label in _GROUPS.items()
             if (found := sorted((e for e in entries if e.answer is answer), key=lambda e: -e.position))
         ]
@@ -219,9 +222,9 @@ def _departure(made: Recommendation) -> Reason:
 
 
 _GROUPS: Mapping[Answer, str] = {
-    Answer.NO: "cases no",
-    Answer.YES: "cases yes",
-    Answer.DOES_NOT_ARISE: "cases where it does not arise (in no denominator)",
+    Answer.NO: "no",
+    Answer.YES: "yes",
+    Answer.DOES_NOT_ARISE: "where it does not arise (in no denominator)",
 }
 
 
