@@ -30,7 +30,8 @@ def _attach(args: argparse.Namespace) -> int:
     from tui.attaching import attaching, attachments_of, content_of
     from tui.errors import TerminalError
     from tui.refusals import in_words
-    from tui.session import inspection_of, labelled, location_of, opened, person_of, told
+    from tui.said_words import location_of
+    from tui.session import inspection_of, labelled, opened, person_of, told
 
     with opened(args) as log:
         inspection = inspection_of(args, log)
@@ -47,7 +48,8 @@ def _file(args: argparse.Namespace) -> int:
     from report_builder.files import write_atomically
     from tui.attaching import attachments_of, opened_file
     from tui.errors import TerminalError
-    from tui.session import inspection_of, labelled, location_of, opened
+    from tui.said_words import location_of
+    from tui.session import inspection_of, labelled, opened
 
     with opened(args, read_only=True) as log:
         found = labelled(log.state(inspection_of(args, log).id), args.label)
@@ -63,7 +65,8 @@ def _file(args: argparse.Namespace) -> int:
 def _files(args: argparse.Namespace) -> int:
     from tui.attaching import attachments_of
     from tui.plain import show, show_json, table
-    from tui.session import inspection_of, location_of, opened
+    from tui.said_words import location_of
+    from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
         state, files = log.state(inspection_of(args, log).id), attachments_of(location_of(args))

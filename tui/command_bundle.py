@@ -55,7 +55,8 @@ def _export(args: argparse.Namespace) -> int:
     from evidence_log.errors import StoreError
     from evidence_log.pack.output import write_whole
     from tui.plain import show
-    from tui.session import location_of, opened
+    from tui.said_words import location_of
+    from tui.session import opened
     from tui.signing import signer_for
 
     with opened(args, read_only=True) as log:
@@ -90,7 +91,8 @@ def _import(args: argparse.Namespace) -> int:
     from evidence_log.opening import keys_path
     from evidence_log.pack.output import write_whole
     from tui.plain import show
-    from tui.session import keys_of, location_of, opened, read_bytes
+    from tui.said_words import keys_of, location_of
+    from tui.session import opened, read_bytes
 
     data = read_bytes(args.file)
     with opened(args) as log:
@@ -117,7 +119,7 @@ def _import(args: argparse.Namespace) -> int:
 def _receipt_signer(args: argparse.Namespace, log: EvidenceLog, inspection: str) -> Signer | None:
     """Who signs the receipt; where people have keys somebody must, for the laptop takes none without a signature."""
     from tui.errors import TerminalError
-    from tui.session import reader_of
+    from tui.said_words import reader_of
     from tui.signing import signer_for
 
     signer = signer_for(args, log, inspection) if reader_of(args) else None
@@ -134,7 +136,8 @@ def _receipt(args: argparse.Namespace) -> int:
     from evidence_log.bundles.receipt import check_receipt, parse_receipt
     from evidence_log.pack.output import write_whole
     from tui.plain import show
-    from tui.session import location_of, opened, read_bytes
+    from tui.said_words import location_of
+    from tui.session import opened, read_bytes
 
     data = read_bytes(args.file)
     receipt = parse_receipt(data)

@@ -163,7 +163,8 @@ def _matrix(args: argparse.Namespace) -> int:
     from evidence_log.projections.ratings import rate_state
     from tui.matrix_rows import matrix
     from tui.plain import show, show_json, table
-    from tui.session import inspection_of, opened, reader_of
+    from tui.said_words import reader_of
+    from tui.session import inspection_of, opened
 
     with opened(args, read_only=True) as log:
         inspection = inspection_of(args, log)

@@ -57,7 +57,8 @@ def _checkpoint(args: argparse.Namespace) -> int:
 def _signed(args: argparse.Namespace, log: EvidenceLog) -> str:
     """A checkpoint signed now and recorded, or the bare head where the person has no key here."""
     from evidence_log.events.checkpoints import CheckpointMade, Occasion
-    from tui.session import inspection_of, reader_of
+    from tui.said_words import reader_of
+    from tui.session import inspection_of
     from tui.signing import checkpointed
 
     if reader_of(args):

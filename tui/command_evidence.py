@@ -96,17 +96,8 @@ def _add(args: argparse.Namespace) -> int:
     from evidence_log.commands.evidence import RecordEvidence
     from tui.attaching import attaching, attachments_of, content_of
     from tui.imports import links_of
-    from tui.session import (
-        day,
-        edition_of,
-        inspection_of,
-        location_of,
-        made,
-        opened,
-        person_of,
-        text_of,
-        told,
-    )
+    from tui.said_words import location_of
+    from tui.session import day, edition_of, inspection_of, made, opened, person_of, text_of, told
 
     with opened(args) as log:
         inspection = inspection_of(args, log)

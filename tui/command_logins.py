@@ -34,7 +34,7 @@ def _grant(args: argparse.Namespace) -> int:
     from evidence_log.store.postgres_logins import Logins
     from tui.plain import show
     from tui.refusals import ref_of
-    from tui.session import location_of
+    from tui.said_words import location_of
 
     person, part = ref_of("person", args.who), "auditor" if args.auditor else "writer"
     with closing(Logins(location_of(args))) as logins:
@@ -54,7 +54,7 @@ def _revoke(args: argparse.Namespace) -> int:
 
     from evidence_log.store.postgres_logins import Logins
     from tui.plain import show
-    from tui.session import location_of
+    from tui.said_words import location_of
 
     with closing(Logins(location_of(args))) as logins:
         login = logins.revoke(args.who)
@@ -67,7 +67,7 @@ def _logins(args: argparse.Namespace) -> int:
 
     from evidence_log.store.postgres_logins import Logins
     from tui.plain import show, show_json, table
-    from tui.session import location_of
+    from tui.said_words import location_of
 
     with closing(Logins(location_of(args))) as logins:
         found = logins.listed()

@@ -84,7 +84,7 @@ def _make(args: argparse.Namespace) -> int:
 
 def _signer(args: argparse.Namespace, log: EvidenceLog) -> Signer | None:
     """Whoever makes the pack vouches for it with the key that they have here, if they have one."""
-    from tui.session import reader_of
+    from tui.said_words import reader_of
     from tui.signing import signer_for
 
     if reader_of(args) is None:
@@ -102,7 +102,7 @@ def _check(args: argparse.Namespace) -> int:
     from evidence_log.sealing.subject_keys import SubjectKeys
     from tui.errors import TerminalError
     from tui.plain import show
-    from tui.session import keys_of, location_of
+    from tui.said_words import keys_of, location_of
 
     try:
         files = files_of(args.out)

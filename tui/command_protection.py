@@ -89,7 +89,8 @@ def _erased(args: argparse.Namespace, log: EvidenceLog, inspection: Inspection, 
     from tui.drafts import mark_of
     from tui.errors import TerminalError
     from tui.plain import show, show_json
-    from tui.session import access_log_of, location_of, made, told
+    from tui.said_words import location_of
+    from tui.session import access_log_of, made, told
 
     subject = _subject_of(args, state)
     if subject is None:

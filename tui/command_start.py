@@ -32,7 +32,8 @@ def _demo(args: argparse.Namespace) -> int:
 def _init(args: argparse.Namespace) -> int:
     from evidence_log.opening import keys_path
     from tui.plain import show
-    from tui.session import keys_of, location_of, opened
+    from tui.said_words import keys_of, location_of
+    from tui.session import opened
 
     place = location_of(args)
     with opened(args, create=True) as log:
@@ -75,7 +76,7 @@ def _ui(args: argparse.Namespace) -> int:
 def _begun(args: argparse.Namespace) -> None:
     """Refuses to open the screens over no log, or for nobody, and says where to begin."""
     from tui.errors import TerminalError
-    from tui.session import location_of, reader_of
+    from tui.said_words import location_of, reader_of
 
     place = location_of(args)
     if "://" not in place and not Path(place).exists():

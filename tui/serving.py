@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tui.errors import TerminalError
-from tui.session import location_of, reader_of
+from tui.said_words import location_of, reader_of
 
 _OUTSIDE = re.compile(r"<link[^>]*https?://[^>]*/?>", re.DOTALL)
 _POLICY = (

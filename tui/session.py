@@ -31,23 +31,13 @@ from evidence_log.sealing.access_log import AccessLog
 from frameworks.edition import Edition
 from tui.errors import TerminalError
 from tui.refusals import in_words
+from tui.said_words import keys_of, location_of
 from tui.secret_words import secret_for
 
 Made = TypeVar("Made", bound=Command)
 
 CLOCK: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=utc_now)
 """What tells the time to a log that is opened: this computer's clock, unless the example is being made."""
-
-
-def location_of(args: argparse.Namespace) -> str:
-    """Where the log stands: --log, else DAYBOOK_LOG, else daybook.db here."""
-    return args.log or os.environ.get("DAYBOOK_LOG") or "daybook.db"
-
-
-def keys_of(args: argparse.Namespace) -> Path | None:
-    """Where the keys stand, if it was said."""
-    given = args.keys or os.environ.get("DAYBOOK_KEYS")
-    return Path(given) if given else None
 
 
 def build_name() -> str:
@@ -105,11 +95,6 @@ def person_of(args: argparse.Namespace) -> str:
     if not person:
         raise TerminalError("say who acts: --as PERSON, or set DAYBOOK_PERSON")
     return str(person)
-
-
-def reader_of(args: argparse.Namespace) -> str | None:
-    """Who looks, if it was said; some things are not shown to some people yet."""
-    return args.person or os.environ.get("DAYBOOK_PERSON") or None
 
 
 def inspection_of(args: argparse.Namespace, log: EvidenceLog) -> Inspection:

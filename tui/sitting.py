@@ -18,7 +18,8 @@ from frameworks.errors import FrameworkError
 from tui.errors import TerminalError
 from tui.live import Live
 from tui.refusals import in_words
-from tui.session import location_of, opened, person_of
+from tui.said_words import location_of
+from tui.session import opened, person_of
 from tui.signing import at_the_screens, end_of_sitting
 
 
