@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from evidence_log.commands.cases import AddCase
+from evidence_log.commands.command import Command
 from evidence_log.commands.second import DrawSecondSample, JudgeSecond
 from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.judgements import Answer
+from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.projections.agreement import by_assessor, by_question, pairs
 from evidence_log.projections.ratings import question_scores
 from evidence_log.projections.state import State, fold
 from evidence_log.projections.trail import Trail
-from evidence_log.projections.visible import seen_by
 from evidence_log.projections.why import why
 from frameworks.loader import load_edition
 from tests.scene import HERE, LIBRARY, Scene, enrolments, expecting, judging, opening
@@ -25,6 +27,37 @@ from tui.cli import main
 from tui.live import Live
 
 PDU = load_edition("hmip_pdu_2021")
+
+
+class Logged:
+    """A scene on a real log, where who looks is known."""
+
+    def __init__(self, log: EvidenceLog) -> None:
+        self.log = log
+        self.given(opening(), *enrolments())
+
+    def given(self, *commands: Command) -> None:
+        for command in commands:
+            self.log.handle(command)
+
+    def draw(self, count: int = 8, size: int = 4) -> str:
+        """Cases of ortiz, of which some are drawn for lee; the first of those."""
+        for number in range(count):
+            self.given(AddCase(inspection=HERE, by="khan", case=f"C{number}", inspector="ortiz"))
+        self.given(drawing(size))
+        sample = self.log.state(HERE).second_sample
+        assert sample is not None
+        return next(iter(sample.assessors))
+
+    def seen(self, person: str, at: int | None = None) -> State:
+        """The state as this person may see it."""
+        return self.log.seen_by(person).state(HERE, at)
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Iterator[Logged]:
+    with open_log(str(tmp_path / "log.db"), create=True) as log:
+        yield Logged(log)
 
 
 def sampled(count: int = 8, size: int = 4, seed: str = "a seed") -> Scene:
@@ -46,11 +79,6 @@ def drawing(size: int, seed: str = "a seed", *assessors: str) -> DrawSecondSampl
 def second(case: str, answer: Answer, by: str = "lee", question: str = "2.3.1", **more: str) -> JudgeSecond:
     facts = {"inspection": HERE, "by": by, "case": case, "question": question, "answer": answer}
     return JudgeSecond.model_validate(facts | {"reason": "As I read it."} | more)
-
-
-def seen(scene: Scene, person: str) -> State:
-    """The state as this person may see it."""
-    return fold(seen_by(scene.events, scene.state, person))
 
 
 def drawn(scene: Scene) -> list[str]:
@@ -84,31 +112,29 @@ def test_only_drawn_cases_and_asked_questions_are_judged_again() -> None:
     assert "draw no more" in Scene().given(opening(), *enrolments()).refused(drawing(1))
 
 
-def test_the_second_assessor_does_not_see_the_first_until_both_are_committed() -> None:
-    scene = sampled()
-    case = drawn(scene)[0]
-    scene.given(judging("2.3.1", case, Answer.YES))
+def test_the_second_assessor_does_not_see_the_first_until_both_are_committed(logged: Logged) -> None:
+    case = logged.draw()
+    logged.given(judging("2.3.1", case, Answer.YES))
 
     def sees(person: str) -> tuple[bool, bool]:
-        rows = Trail(PDU).extend(seen_by(scene.events, scene.state, person)).rows
+        rows = Trail(PDU).extend(logged.log.seen_by(person).events_after(inspection=HERE)).rows
         shown = any(row.kind == "judgement" for row in rows)
-        return seen(scene, person).judgement(case, "2.3.1") is not None, shown
+        return logged.seen(person).judgement(case, "2.3.1") is not None, shown
 
     assert sees("lee") == (False, False)
     assert sees("ortiz") == (True, True)
     assert sees("audit") == (True, True)
-    scene.given(second(case, Answer.NO))
+    logged.given(second(case, Answer.NO))
     assert sees("lee") == (True, True)
 
 
-def test_the_first_assessor_does_not_see_the_second_either() -> None:
-    scene = sampled()
-    case = drawn(scene)[0]
-    scene.given(second(case, Answer.NO))
-    assert seen(scene, "ortiz").seconds == {}
-    assert seen(scene, "lee").seconds
-    scene.given(judging("2.3.1", case, Answer.YES))
-    assert seen(scene, "ortiz").seconds
+def test_the_first_assessor_does_not_see_the_second_either(logged: Logged) -> None:
+    case = logged.draw()
+    logged.given(second(case, Answer.NO))
+    assert logged.seen("ortiz").seconds == {}
+    assert logged.seen("lee").seconds
+    logged.given(judging("2.3.1", case, Answer.YES))
+    assert logged.seen("ortiz").seconds
 
 
 def test_a_second_judgement_is_in_no_score_and_may_be_made_again() -> None:
@@ -200,27 +226,25 @@ def test_neither_the_causes_of_a_rating_nor_what_stands_behind_it_tell_the_first
     assert not any(each["answer"] for each in json.loads(run("--as", assessor, *weigh)))
 
 
-def blind(scene: Scene, position: int, person: str, case: str) -> tuple[bool, str]:
+def blind(logged: Logged, position: int, person: str, case: str) -> tuple[bool, str]:
     """Whether a person sees the first judgement in the state after a position, and the causes there."""
-    until = [event for event in scene.events if event.position <= position]
-    events = list(seen_by(until, scene.state, person))
+    events = list(logged.log.seen_by(person).events_after(upto=position, inspection=HERE))
     shown = fold(events).judgement(case, "2.3.1") is not None
     return shown, repr(why(events, "2.3.1", PDU, LIBRARY.rules("hmip_pdu_2021")))
 
 
-def test_a_judgement_from_before_the_drawing_is_hidden_at_every_position() -> None:
-    scene = Scene().given(opening(), *enrolments())
-    scene.given(AddCase(inspection=HERE, by="khan", case="C0", inspector="ortiz"))
-    scene.given(judging("2.3.1", "C0", Answer.YES))
-    before = scene.events[-1].position
-    scene.given(drawing(1))
-    for position in (before, scene.events[-1].position):
-        shown, told = blind(scene, position, "lee", "C0")
+def test_a_judgement_from_before_the_drawing_is_hidden_at_every_position(logged: Logged) -> None:
+    logged.given(AddCase(inspection=HERE, by="khan", case="C0", inspector="ortiz"))
+    logged.given(judging("2.3.1", "C0", Answer.YES))
+    before = logged.log.head()
+    logged.given(drawing(1))
+    for position in (before, logged.log.head()):
+        shown, told = blind(logged, position, "lee", "C0")
         assert not shown
         assert "C0" not in told
-        assert "C0" in blind(scene, position, "ortiz", "C0")[1]
-    scene.given(second("C0", Answer.NO))
-    assert blind(scene, before, "lee", "C0")[0]
+        assert "C0" in blind(logged, position, "ortiz", "C0")[1]
+    logged.given(second("C0", Answer.NO))
+    assert blind(logged, before, "lee", "C0")[0]
 
 
 def test_no_earlier_position_tells_the_second_assessor_the_first_judgement(

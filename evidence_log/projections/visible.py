@@ -8,7 +8,6 @@ must.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from evidence_log.events.envelope import Recorded
@@ -27,27 +26,17 @@ def judged_twice(state: State, person: str) -> tuple[str, ...]:
     return tuple(case for case in _assessors(state) if person in (_second(state, case), _first(state, case)))
 
 
-def seen_by(events: Iterable[Recorded], now: State, person: str) -> Iterator[Recorded]:
-    """The events that neither tell a judgement hidden from a person nor are about one that does, as a note on it is.
-
-    `now` is the state after the last event also where the events end earlier: a case that is drawn today was judged
-    for the first time before it was drawn, and that judgement is hidden at every position.
-    """
-    gone: set[str] = set()
-    for recorded in events:
-        if tells(recorded, now, person) or not gone.isdisjoint(recorded.tags):
-            gone.add(about(recorded.envelope.event_id))
-        else:
-            yield recorded
-
-
 def about(event_id: UUID) -> str:
     """The tag of every event that is about another."""
     return f"about:{event_id}"
 
 
 def tells(recorded: Recorded, now: State, person: str) -> bool:
-    """Whether an event says something of the other's judgement while this person has yet to commit one there."""
+    """Whether an event says something of the other's judgement while this person has yet to commit one there.
+
+    `now` is the state after the last event, also for an event that stands earlier: a case that is drawn today was
+    judged for the first time before it was drawn, and that judgement is hidden at every position.
+    """
     match recorded.event:
         case (
             KeyQuestionJudged(case=str(case), question=question)
