@@ -12,7 +12,7 @@ from evidence_log.events.envelope import Recorded
 from evidence_log.library import Library
 from evidence_log.mapper import from_stored
 from evidence_log.projections.state import fold
-from evidence_log.projections.visible import about, judged_twice, tells
+from evidence_log.projections.visible import judged_twice, tells
 from evidence_log.sealing.personal import KeySource
 from evidence_log.store.interface import BoundaryItem, Store
 from frameworks.edition import Edition
@@ -60,7 +60,7 @@ class Veil:
         """The positions of these events, and of whatever was said about them and about that."""
         last = hidden
         while last:
-            tags = (about(recorded.envelope.event_id) for recorded in last.values())
+            tags = (f"about:{recorded.envelope.event_id}" for recorded in last.values())
             last = self._read(BoundaryItem((), (tag,)) for tag in tags)
             last = {position: found for position, found in last.items() if position not in hidden}
             hidden |= last

@@ -8,8 +8,6 @@ must.
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.judgements import (
     JudgementWithdrawn,
@@ -24,11 +22,6 @@ from evidence_log.projections.state import State
 def judged_twice(state: State, person: str) -> tuple[str, ...]:
     """The cases of the second sample that this person judges, first or second."""
     return tuple(case for case in _assessors(state) if person in (_second(state, case), _first(state, case)))
-
-
-def about(event_id: UUID) -> str:
-    """The tag of every event that is about another."""
-    return f"about:{event_id}"
 
 
 def tells(recorded: Recorded, now: State, person: str) -> bool:
