@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +28,7 @@ if TYPE_CHECKING:
     from tui.screen import DaybookScreen
     from tui.sitting import Sitting
 
-READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 POLL_SECONDS = 1.0
-AGAIN = 0.1
-"""Seconds after which a screen that was not drawn yet is told what there is to say."""
 
 
 def utc_now() -> datetime:
@@ -115,7 +111,7 @@ class DaybookApp(Navigation):
         """Home, and a watch for events of others."""
         self.go("home")
         if self._said:
-            self._made["home"].call_after_refresh(self._tell, self._said)
+            self._tell(self._said)
         self.run_worker(self._watch, thread=True, name="watch")
         self.call_after_refresh(self._start_reading)
 
@@ -144,13 +140,9 @@ class DaybookApp(Navigation):
             shown.grown()
 
     def _tell(self, said: Sequence[str]) -> None:
+        more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
         shown = self.shown()
-        if shown is not None and not shown.drawn:
-            self.set_timer(
-                AGAIN, partial(self._tell, said)
-            )  # a key changed the screen, and the new one is not there yet
-        elif shown is not None and shown is self.screen:
-            more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+        if shown is not None:
             shown.say(f"{safe(said[0], one_line=True)}{more}")
 
     def desk(self, live: Live | None = None) -> Desk:
@@ -179,6 +171,8 @@ class DaybookApp(Navigation):
     def attempt(self, cls: Callable[..., Command], facts: Callable[[], dict[str, Any]]) -> Receipt | str:
         """Records a command from facts that may themselves be refused; the receipt, or what is wrong in a sentence."""
         if self.read_only:
+            from tui.screen import READ_ONLY  # noqa: PLC0415  (loaded when it is first wanted)
+
             return READ_ONLY
         from tui.sitting import attempted  # noqa: PLC0415  (loaded when it is first wanted)
 

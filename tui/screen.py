@@ -29,6 +29,7 @@ from tui.places import Place, place_of
 if TYPE_CHECKING:
     from tui.app import DaybookApp
 
+READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
 SAID = 3
 """How many lines what is said may take."""
 
@@ -42,6 +43,7 @@ class DaybookScreen(Screen[None]):
     """What the screen is for, above its keys in the help."""
     AUTO_FOCUS = ""
     _said = 1
+    _unsaid = ""
     drawn = False
     """Whether it has been drawn at all; before that nothing new is shown on it."""
     ready = False
@@ -86,6 +88,8 @@ class DaybookScreen(Screen[None]):
         self.draw_foot()
         self.drawn = True
         self.call_later(self._open_to_keys)
+        if self._unsaid:
+            self.call_after_refresh(self.say, self._unsaid)
 
     async def _open_to_keys(self) -> None:
         self.ready = True
@@ -123,7 +127,13 @@ class DaybookScreen(Screen[None]):
         self.query_one("#head", Static).update(text, layout=False)
 
     def say(self, text: str) -> None:
-        """The line above the keys: what was done, or why not; a long one takes a second and a third line."""
+        """The line above the keys: what was done, or why not; a long one takes a second and a third line.
+
+        A screen that is not drawn yet says it once it is.
+        """
+        if not self.drawn:
+            self._unsaid = text
+            return
         lines = max(1, min(-(-cell_len(text) // max(self.size.width - 4, 1)), SAID))
         self.query_one("#said", Static).update(text, layout=lines != self._said)
         self._said = lines
@@ -131,7 +141,7 @@ class DaybookScreen(Screen[None]):
     def may(self, command: type[Command]) -> bool:
         """Whether the person may issue a command; if not, the reason is said."""
         if self.daybook.read_only:
-            self.say("these screens only read; write in a terminal with `daybook ui`")
+            self.say(READ_ONLY)
             return False
         if may(self.roles, command) is not None:
             return True
