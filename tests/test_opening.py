@@ -63,7 +63,7 @@ async def test_what_was_said_waits_for_a_screen_that_a_quick_key_changed_to(
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, lambda: isinstance(app.screen, Home))
             app.go("replay")
-            app._tell(app._said)
+            app.say(app._said[0])
             await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
             assert isinstance(app.screen, Replay)
             app.workers.cancel_all()

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from time import monotonic
 
+import psycopg
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
@@ -109,3 +110,28 @@ async def test_each_sees_within_a_second_what_the_other_records_and_loses_neithe
             assert lee.live.rows[-1].by == "ortiz"
         ortiz.exit(0)
         lee.exit(0)
+
+
+@pytest.mark.postgres
+async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_once_it_is_back(
+    shared: tuple[str, Path],
+) -> None:
+    url, keys = shared
+    schema = url.rpartition("schema=")[2]
+    async with AsyncExitStack() as stack:
+        log = stack.enter_context(open_log(url, keys=keys))
+        other = stack.enter_context(open_log(url, keys=keys))
+        server = stack.enter_context(
+            psycopg.connect(url.rpartition("schema=")[0].rstrip("?&"), autocommit=True)
+        )
+        app = DaybookApp(log, "ortiz", HERE, location=url)
+        pilot = await stack.enter_async_context(app.run_test(size=(120, 40)))
+        await until(pilot, lambda: "Northshire" in shown(app))
+        server.execute(f"ALTER SCHEMA {schema} RENAME TO {schema}_away".encode())
+        await until(pilot, lambda: "tried again every second" in " ".join(shown(app).split()))
+        await press(pilot, *"3456", "escape")
+        assert app.is_running
+        server.execute(f"ALTER SCHEMA {schema}_away RENAME TO {schema}".encode())
+        receipt = other.handle(AddCase(inspection=HERE, by="khan", case="C004", attributes=CaseAttributes()))
+        await until(pilot, lambda: app.live.seen == receipt.position and "can be read again" in shown(app))
+        app.exit(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from tui.errors import TerminalError
 from tui.first_frame import FirstFrame
 from tui.navigation import SCREENS, Navigation, screen_class
 from tui.safe_text import safe
+from tui.standing import Standing
 from tui.whereabouts import remember, was
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class DaybookApp(Navigation):
+class DaybookApp(Standing, Navigation):
     """Screens over one log, which may be opened once the first frame stands."""
 
     def __init__(
@@ -111,7 +112,8 @@ class DaybookApp(Navigation):
         """Home, and a watch for events of others."""
         self.go("home")
         if self._said:
-            self._tell(self._said)
+            more = f" (and {len(self._said) - 1} more)" if len(self._said) > 1 else ""
+            self.say(f"{self._said[0]}{more}")
         self.run_worker(self._watch, thread=True, name="watch")
         self.call_after_refresh(self._start_reading)
 
@@ -131,7 +133,7 @@ class DaybookApp(Navigation):
                         return
                     self.call_from_thread(self._taken, take)
             except EvidenceLogError as error:
-                self.call_from_thread(self._tell, (str(error),))
+                self.call_from_thread(self.say, str(error))
 
     def _taken(self, take: Callable[[], None]) -> None:
         take()
@@ -139,11 +141,11 @@ class DaybookApp(Navigation):
         if shown is not None and shown.drawn:
             shown.grown()
 
-    def _tell(self, said: Sequence[str]) -> None:
-        more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    def say(self, text: str) -> None:
+        """Says a sentence on the screen in front, or behind an open dialog."""
         shown = self.shown()
         if shown is not None:
-            shown.say(f"{safe(said[0], one_line=True)}{more}")
+            shown.say(safe(text, one_line=True))
 
     def desk(self, live: Live | None = None) -> Desk:
         """Whose drafts these are."""
@@ -189,13 +191,34 @@ class DaybookApp(Navigation):
             shown.told()
 
     def _watch(self) -> None:
-        """In a thread: says when the log has grown, and touches no widget. A server that is away is waited for."""
-        worker, head = get_current_worker(), self.evidence_log.head()
+        """In a thread: says when the log has grown, and touches no widget.
+
+        A server that is away is waited for, and that it is away is said once.
+        """
+        worker, away = get_current_worker(), False
+        head: int | None = None
         while not worker.is_cancelled:
             try:
-                if self.evidence_log.wait_for_change(head, POLL_SECONDS):
+                if head is None:
+                    head = self.evidence_log.head()
+                elif self.evidence_log.wait_for_change(head, POLL_SECONDS):
                     head = self.evidence_log.head()
                     if not worker.is_cancelled:
                         self.call_from_thread(self.caught_up)
-            except EvidenceLogError:
+                if away and not worker.is_cancelled:
+                    self.call_from_thread(self._back)
+                away = False
+            except EvidenceLogError as error:
+                if not away and not worker.is_cancelled:
+                    self.call_from_thread(self.say, f"{error}; it is tried again every second")
+                away = True
                 sleep(POLL_SECONDS)
+
+    def _back(self) -> None:
+        """The log can be read again: what was begun meanwhile is begun anew."""
+        self.caught_up()
+        self._start_reading()
+        shown = self.shown()
+        if shown is not None and shown.drawn:
+            shown.grown()
+            shown.say("the log can be read again")

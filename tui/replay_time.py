@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from textual.timer import Timer
@@ -68,25 +69,24 @@ class Timed(Positioned):
         self.say("the track is by time, gaps folded" if self.by_time else "the track is by event")
         self._with_moments(self.paint)
 
-    def _with_moments(self, then: partial[None] | object) -> None:
+    def _with_moments(self, then: Callable[[], None]) -> None:
         """Does it once the times are known; they are read in a thread the first time."""
         if self.moments is not None and len(self.moments) == len(self.rows):
-            then() if callable(then) else None
+            then()
             return
         self.say("reading when each event was recorded…")
-        self.run_worker(partial(self._read_moments, then), thread=True, group="moments", exclusive=True)
+        self.in_thread(partial(self._read_moments, then), "moments")
 
-    def _read_moments(self, then: object) -> None:
+    def _read_moments(self, then: Callable[[], None]) -> None:
         worker = get_current_worker()
         moments = self.rows.moments(lambda: not worker.is_cancelled)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._timed, moments, then)
 
-    def _timed(self, moments: Moments, then: object) -> None:
+    def _timed(self, moments: Moments, then: Callable[[], None]) -> None:
         self.moments, self._laid = moments, ()
         self.say("")
-        if callable(then):
-            then()
+        then()
 
     @property
     def playing(self) -> bool:

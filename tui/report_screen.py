@@ -175,7 +175,7 @@ class ReportScreen(DaybookScreen):
         self.say("building…")
         self._building = True
         self._stop.clear()
-        self.run_worker(partial(self._work, Path(name)), thread=True, exclusive=True, group="build")
+        self.in_thread(partial(self._work, Path(name)), "build")
 
     def _work(self, path: Path) -> None:
         """In a thread: builds, and says each step as it begins."""

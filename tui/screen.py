@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from evidence_log.commands.command import Command
 from evidence_log.commands.notes import Annotate
+from evidence_log.errors import StoreError
 from evidence_log.events.envelope import Role
 from evidence_log.policy import may, why_not
 from evidence_log.projections.trail import Row
@@ -25,6 +26,7 @@ from tui.keys import allowed, glyph, help_of, hints_of, keys_now, keys_of
 from tui.lines import Lines
 from tui.live import Live
 from tui.places import Place, place_of
+from tui.standing import Standing
 
 if TYPE_CHECKING:
     from tui.app import DaybookApp
@@ -34,7 +36,7 @@ SAID = 3
 """How many lines what is said may take."""
 
 
-class DaybookScreen(Screen[None]):
+class DaybookScreen(Standing, Screen[None]):
     """A screen over one inspection; `twin` is the command line that shows the same."""
 
     NAME: ClassVar[str]
@@ -84,7 +86,10 @@ class DaybookScreen(Screen[None]):
         """First drawing, once: the library calls the method of every class, and ours call the one before."""
         if self.drawn:
             return
-        self.draw()
+        try:
+            self.draw()
+        except StoreError as error:
+            self.say(str(error))
         self.draw_foot()
         self.drawn = True
         self.call_later(self._open_to_keys)
@@ -107,6 +112,18 @@ class DaybookScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draws everything from the read models."""
+
+    def in_thread(self, work: Callable[[], None], group: str) -> None:
+        """Runs what reads much, and stops what of its group still runs; a log that cannot be read is said."""
+
+        def run() -> None:
+            """In the thread."""
+            try:
+                work()
+            except StoreError as error:
+                self.app.call_from_thread(self.say, str(error))
+
+        self.run_worker(run, thread=True, exclusive=True, group=group)
 
     def draw_foot(self) -> None:
         """The hints; what the person's roles may not do stands in brackets, dimmed."""

@@ -32,7 +32,7 @@ class TrailScreen(Filtered):
     def action_checks(self) -> None:
         """What an auditor would ask about, found in a thread."""
         self.say("checking…")
-        self.run_worker(self._check, thread=True, exclusive=True, group="checks")
+        self.in_thread(self._check, "checks")
 
     def _check(self) -> None:
         live = self.live
@@ -48,7 +48,7 @@ class TrailScreen(Filtered):
     def action_verify(self) -> None:
         """Verifies in a thread; ends in words."""
         self.say("verifying…")
-        self.run_worker(self._verify, thread=True, exclusive=True, group="verify")
+        self.in_thread(self._verify, "verify")
 
     def _verify(self) -> None:
         live = self.live
@@ -66,7 +66,7 @@ class TrailScreen(Filtered):
     def _export(self, name: str | None) -> None:
         if name is not None:
             self.say("writing…")
-            self.run_worker(partial(self._write, Path(name)), thread=True, exclusive=True, group="export")
+            self.in_thread(partial(self._write, Path(name)), "export")
 
     def _write(self, path: Path) -> None:
         try:

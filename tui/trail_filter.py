@@ -117,7 +117,7 @@ class Filtered(DaybookScreen):
             self._show(None, None)
             return
         self.say("searching…")
-        self.run_worker(partial(self._scan, parse(self.text)), thread=True, exclusive=True, group="search")
+        self.in_thread(partial(self._scan, parse(self.text)), "search")
 
     def _scan(self, chosen: Filter) -> None:
         """In a thread: the rows that match and their counts."""
