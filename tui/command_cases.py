@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui.arguments import adds_reading
+
 COLUMNS = (
     "case",
     "post_custody",
@@ -58,9 +60,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
             one.add_argument(
                 "--only", default="", help="a case, an inspector, mine, open, no, second, disagree, contested"
             )
-        one.add_argument("--at", type=int)
-        one.add_argument("--json", action="store_true")
-        one.set_defaults(run=run)
+        adds_reading(one, run)
 
 
 def _import(args: argparse.Namespace) -> int:

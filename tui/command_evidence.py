@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tui import command_attachments, command_evidence_views
+from tui.arguments import adds_text
 
 COLUMNS = (
     "kind",
@@ -57,7 +58,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.add_argument(
         "--attach", action="append", type=Path, default=[], metavar="FILE", help="25 MiB at most"
     )
-    _texts(new)
+    adds_text(new)
     new.set_defaults(run=_add)
     brought = family.add_parser("import", help=f"record evidence from CSV: {','.join(COLUMNS)}")
     brought.add_argument("file", type=Path)
@@ -67,7 +68,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     mend.add_argument("label")
     mend.add_argument("--reason", required=True)
     mend.add_argument("--source")
-    _texts(mend)
+    adds_text(mend)
     mend.set_defaults(run=_correct)
     command_attachments.add(family)
     link = family.add_parser("link", help="link it to more")
@@ -85,11 +86,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     said.add_argument("--reason", required=True)
     said.set_defaults(run=_dispose)
     command_evidence_views.add_to(family)
-
-
-def _texts(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text")
-    parser.add_argument("--file", type=Path)
 
 
 def _add(args: argparse.Namespace) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from tui.arguments import adds_reading
+
 
 def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the reading commands to `daybook evidence`."""
@@ -14,9 +16,7 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     weigh.add_argument("node", nargs="?", help="a standard, key question or prompt; everything without one")
     weigh.add_argument("--case")
     weigh.add_argument("--remarks", action="store_true", help="only where there is something to remark")
-    weigh.add_argument("--at", type=int)
-    weigh.add_argument("--json", action="store_true")
-    weigh.set_defaults(run=_weigh)
+    adds_reading(weigh, _weigh)
     for name, run in (("list", _list), ("show", _show)):
         one = family.add_parser(name, help="all evidence" if name == "list" else "one piece of evidence")
         if name == "show":
@@ -24,9 +24,7 @@ def add_to(family: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         else:
             one.add_argument("--on")
             one.add_argument("--case")
-        one.add_argument("--at", type=int)
-        one.add_argument("--json", action="store_true")
-        one.set_defaults(run=run)
+        adds_reading(one, run)
 
 
 def _list(args: argparse.Namespace) -> int:

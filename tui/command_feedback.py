@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui.arguments import adds_reading
+
 COLUMNS = ("question", "text", "theme", "prompts")
 
 
@@ -23,9 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         count.add_argument(f"--{name}", type=int, required=True)
     count.set_defaults(run=_count)
     showing = family.add_parser("show", help="the questions, their prompts, the answers and the numbers")
-    showing.add_argument("--at", type=int)
-    showing.add_argument("--json", action="store_true")
-    showing.set_defaults(run=_show)
+    adds_reading(showing, _show)
 
 
 def _map(args: argparse.Namespace) -> int:

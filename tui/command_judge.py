@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.arguments import adds_reading
+
 if TYPE_CHECKING:
     from evidence_log.projections.state import State
 
@@ -67,9 +69,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     first.add_argument("--limits", help="what outside the provider's hands limits it")
     first.set_defaults(run=_reasonable)
     drift = family.add_parser("stability", help="how often stability carried a yes, by inspector")
-    drift.add_argument("--at", type=int)
-    drift.add_argument("--json", action="store_true")
-    drift.set_defaults(run=_stability)
+    adds_reading(drift, _stability)
     brought = family.add_parser("import", help=f"from CSV: {','.join(COLUMNS)}")
     brought.add_argument("file", type=Path)
     brought.add_argument("--dry-run", action="store_true", help="check the whole file and record nothing")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.arguments import adds_reading
 from tui.errors import TerminalError
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     instead.add_argument("--export", metavar="FILE", type=Path, help="the rows to a .csv, .jsonl or .md file")
     trail.set_defaults(run=_log)
     state = commands.add_parser("state", help="every count and rating after the event at a position")
-    state.add_argument("--at", type=int)
-    state.add_argument("--json", action="store_true")
-    state.set_defaults(run=_state)
+    adds_reading(state, _state)
     why = commands.add_parser("why", help="why a rating is what it is; each leaf is an event")
     why.add_argument("node", help="2.2, 2.2.3 or overall")
     why.add_argument("--at", type=int)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from tui.arguments import adds_reading, adds_text
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,19 +45,6 @@ def _improve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     gone.add_argument("--reason", required=True)
     gone.set_defaults(run=_unadvise)
     adds_reading(family.add_parser("list", help="all recommendations"), _list_advice)
-
-
-def adds_text(parser: argparse.ArgumentParser) -> None:
-    """Text is typed on the line or read from a file."""
-    parser.add_argument("--text")
-    parser.add_argument("--file", type=Path)
-
-
-def adds_reading(parser: argparse.ArgumentParser, run: object) -> None:
-    """It is read as at a position, and as JSON."""
-    parser.add_argument("--at", type=int)
-    parser.add_argument("--json", action="store_true")
-    parser.set_defaults(run=run)
 
 
 def _write(args: argparse.Namespace) -> int:

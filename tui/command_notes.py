@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tui.command_narrative import adds_reading, adds_text
+from tui.arguments import adds_reading, adds_text
 
 if TYPE_CHECKING:
     from evidence_log.log import EvidenceLog

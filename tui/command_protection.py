@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tui.arguments import adds_text
 
 if TYPE_CHECKING:
     from evidence_log.log import EvidenceLog
@@ -43,8 +44,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     said = commands.add_parser("statement", help="put a statement beside an entry, which stays as it is")
     said.add_argument("position")
     said.add_argument("--kind", choices=KINDS, required=True)
-    said.add_argument("--text")
-    said.add_argument("--file", type=Path)
+    adds_text(said)
     said.set_defaults(run=_state)
 
 

@@ -7,6 +7,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tui.arguments import adds_reading
+
 if TYPE_CHECKING:
     from evidence_log.events.ratings import Characteristic
     from evidence_log.projections.state import State
@@ -48,9 +50,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     guide.add_argument("--json", action="store_true")
     guide.set_defaults(run=_guide)
     showing = family.add_parser("show", help="every rating, with its score and what set it")
-    showing.add_argument("--at", type=int)
-    showing.add_argument("--json", action="store_true")
-    showing.set_defaults(run=_show)
+    adds_reading(showing, _show)
 
 
 def _panel(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from tui import command_challenge, command_publish, command_return
+from tui.arguments import adds_reading
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -16,9 +17,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         dest="what", required=True
     )
     showing = family.add_parser("show", help="the sections and how far they are")
-    showing.add_argument("--at", type=int)
-    showing.add_argument("--json", action="store_true")
-    showing.set_defaults(run=_show)
+    adds_reading(showing, _show)
     building = family.add_parser("build", help="build the report and record that it was built")
     building.add_argument("out", type=Path, help="a .docx file to write")
     _choices(building)

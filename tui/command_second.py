@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui.arguments import adds_reading
+
 COLUMNS = ("on", "case", "answer", "reason", "degree", "decided")
 
 
@@ -31,9 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     brought.add_argument("--dry-run", action="store_true", help="check the whole file and record nothing")
     brought.set_defaults(run=_import)
     showing = family.add_parser("show", help="the cases drawn, what differs, agreement and weighted kappa")
-    showing.add_argument("--at", type=int)
-    showing.add_argument("--json", action="store_true")
-    showing.set_defaults(run=_show)
+    adds_reading(showing, _show)
 
 
 def _draw(args: argparse.Namespace) -> int:

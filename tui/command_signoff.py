@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from tui.arguments import adds_reading
+
 if TYPE_CHECKING:
     from evidence_log.projections.lateness import LateEntry
     from evidence_log.projections.signoffs import SignOffMade
@@ -26,14 +28,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.set_defaults(run=_make)
     shown = family.add_parser("list", help="every sign-off, and the events that made it stale")
     shown.add_argument("--on", metavar="SCOPE")
-    shown.add_argument("--at", type=int)
-    shown.add_argument("--json", action="store_true")
-    shown.set_defaults(run=_list)
+    adds_reading(shown, _list)
     late = commands.add_parser("lateness", help="entries made long after they were observed or decided")
     late.add_argument("--who", metavar="PERSON")
-    late.add_argument("--at", type=int)
-    late.add_argument("--json", action="store_true")
-    late.set_defaults(run=_lateness)
+    adds_reading(late, _lateness)
 
 
 def scope_of(edition: Edition, name: str) -> str:
