@@ -23,7 +23,7 @@ _FRAME = tuple(cls.TOPIC for cls in (InspectionOpened, FrameworkAdopted, CaseAdd
 def cause_events(
     log: EvidenceLog, inspection: str, node: str, used: Frameworks, upto: int
 ) -> tuple[Recorded, ...]:
-    """In order: the frame, all on the node's standards and ratings, and what those cite; nothing hidden from the reader."""
+    """In order: the frame, all on the node's standards and ratings, what those cite; nothing hidden from the reader."""
     log.gate.refresh()
     nodes = _nodes(node, used)
     found = dict(_read(log, BoundaryItem(_FRAME, (f"inspection:{inspection}",)), upto))

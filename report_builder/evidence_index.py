@@ -31,8 +31,8 @@ def evidence(material: Material) -> tuple[Block, ...]:
         header=("Evidence", "Kind", "On", "Text"),
         rows=rows,
         widths=(2.4, 2.8, 2.4, 9.0),
-        note=f"{found[0].label} is the evidence recorded as event {found[0].position:,} of the log. {plural(others, 'further piece')} of evidence "
-        "stand in the log.",
+        note=f"{found[0].label} is the evidence recorded as event {found[0].position:,} of the log. "
+        f"{plural(others, 'further piece')} of evidence {'stands' if others == 1 else 'stand'} in the log.",
     )
     positions = tuple(item.position for item in found)
     return (

@@ -25,7 +25,8 @@ from evidence_log.events.ratings import Characteristic, PanelDeparted, Takes
 from evidence_log.projections.history import History
 from evidence_log.projections.impact import impact
 from evidence_log.projections.ratings import rate_state
-from evidence_log.projections.why import Reason, why
+from evidence_log.projections.reasons import Reason
+from evidence_log.projections.why import why
 from frameworks.banding import Score, rate_question
 from frameworks.characteristics import characteristics_of
 from frameworks.loader import load_edition, load_rules, rules_of

@@ -11,8 +11,9 @@ from evidence_log.commands.ratings import OverrideRating, RatifyRating
 from evidence_log.errors import RefusedError
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.filters import parse
+from evidence_log.projections.reasons import Reason
 from evidence_log.projections.trail import KINDS, Row, Trail
-from evidence_log.projections.why import Reason, why
+from evidence_log.projections.why import why
 from tests.scene import HERE, LIBRARY, Scene, evidence, judging, opened
 
 

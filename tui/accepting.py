@@ -61,12 +61,10 @@ def accept(
     receipt = log.handle_all(commands)
     left = len([p for p in found.proposals if p.stage != "settled"]) - len(wanted)
     if left:
-        which = (
-            "1 edit was not taken in and stands above with its reason"
-            if left == 1
-            else (f"{left} edits were not taken in and stand above with their reasons")
+        was, stand, their = (
+            ("was", "stands", "its reason") if left == 1 else ("were", "stand", "their reasons")
         )
-        sys.stderr.write(f"{which}\n")
+        sys.stderr.write(f"{plural(left, 'edit')} {was} not taken in and {stand} above with {their}\n")
     edits, notes = plural(len(wanted), "edit"), plural(len(commands) - len(wanted), "note")
     return told(receipt, f"{edits} and {notes} of {back.name}")
 

@@ -45,7 +45,7 @@ class Order(NamedTuple):
     controls: bool = True
     publication: Publication | None = None
     known: int | None = None
-    """The position at which the build was recorded, when it is made again: only what was signed by then is printed."""
+    """The position at which a build that is made again was recorded: only what was signed by then is printed."""
 
 
 class Outcome(NamedTuple):
@@ -67,7 +67,8 @@ def modelled(
 ) -> ReportModel:
     """The report's model; ReportError says what stands in its way. `sign` makes a checkpoint of its position.
 
-    It is made of the whole log, whoever makes it: the same position gives the same report. `under` an earlier model's position and day, it says what the log says now as if it had been said then.
+    It is made of the whole log, whoever makes it: the same position gives the same report. `under` an earlier model's
+    position and day, it says what the log says now as if it had been said then.
     """
     log = log.whole
     state = log.state(inspection.id, order.at)

@@ -9,8 +9,8 @@ from pydantic_core import to_jsonable_python
 from evidence_log.events.envelope import Recorded
 from evidence_log.events.laptops import arrived_from
 from evidence_log.projections.change_index import Value
+from evidence_log.projections.reasons import Reason
 from evidence_log.projections.trail import Row
-from evidence_log.projections.why import Reason
 from evidence_log.sealing.personal import Personal
 from tui.plain import clipped
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from evidence_log.events.judgements import Answer
 from evidence_log.projections.change_index import Change, ChangeIndex, Value
+from evidence_log.projections.reasons import Reason
 from evidence_log.projections.trail import Row
-from evidence_log.projections.why import Reason
 from frameworks.edition import Edition
 from tui.safe_text import safe
 

@@ -8,7 +8,8 @@ from textual.worker import get_current_worker
 
 from evidence_log.causes import cause_events
 from evidence_log.errors import EvidenceLogError, RefusedError
-from evidence_log.projections.why import Reason, why
+from evidence_log.projections.reasons import Reason
+from evidence_log.projections.why import why
 from tui.asked import Question
 from tui.keys import bindings_of
 from tui.lines import Lines

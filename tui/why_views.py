@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence_log.projections.why import Reason
+from evidence_log.projections.reasons import Reason
 from tui.views import Line, one
 
 MANY = 8

@@ -8,7 +8,8 @@ from html import escape
 from evidence_log.events.ratings import OVERALL
 from evidence_log.pack.chosen import Part
 from evidence_log.projections.ratings import Ratings
-from evidence_log.projections.why import Reason, why
+from evidence_log.projections.reasons import Reason
+from evidence_log.projections.why import why
 
 Shown = Callable[[str], str]
 

@@ -6,31 +6,19 @@ above says that it is not recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from evidence_log.errors import RefusedError
-from evidence_log.events.envelope import Frozen, Recorded
-from evidence_log.events.judgements import Answer
+from evidence_log.events.envelope import Recorded
 from evidence_log.events.ratings import OVERALL
-from evidence_log.projections.models import Entry, Evidence, Recommendation
+from evidence_log.projections.models import Entry, Recommendation
 from evidence_log.projections.ratings import Ratings, StandardRating, rate_state
+from evidence_log.projections.reasons import GROUPS, Reason, departure, disposed, how, piece, scored
 from evidence_log.projections.state import Fold, Place, State
 from evidence_log.projections.trail import Row, Trail
-from evidence_log.sealing.personal import Personal
-from frameworks.banding import FLAGS_MEAN, QuestionResult, Score
 from frameworks.edition import Edition, KeyQuestion
-from frameworks.rules import Method, Rules
-from frameworks.scoring import StandardResult
-
-
-class Reason(Frozen):
-    """A statement, the event it is when it is one, who wrote what there, and what it rests on."""
-
-    text: str
-    position: int | None = None
-    said: Personal | None = None
-    children: tuple[Reason, ...] = ()
+from frameworks.rules import Rules
 
 
 def why(events: Iterable[Recorded], node: str, edition: Edition, rules: Rules) -> Reason:
@@ -96,7 +84,7 @@ class _Causes:
     def _against(self, node: str) -> tuple[Reason, ...]:
         """The evidence that undermines a standard, and what became of each."""
         found = [e for e in self.state.evidence.values() if node in e.undermines and not e.withdrawn]
-        leaves = tuple(_disposed(item, node) for item in found)
+        leaves = tuple(disposed(item, node) for item in found)
         if not leaves:
             return ()
         many = "one piece of evidence undermines it"
@@ -109,7 +97,7 @@ class _Causes:
         reasons = []
         for made in sorted(unique.values(), key=lambda r: -r.position):
             if made.near:
-                reasons.append(_departure(made))
+                reasons.append(departure(made))
                 continue
             if made.ratified:
                 present = f", present {', '.join(made.present)}" if made.present else ""
@@ -128,7 +116,7 @@ class _Causes:
         return tuple(reasons)
 
     def _cited(self, cites: Iterable[UUID]) -> tuple[Reason, ...]:
-        return tuple(_evidence(self.state.evidence[c]) for c in cites if c in self.state.evidence)
+        return tuple(piece(self.state.evidence[c]) for c in cites if c in self.state.evidence)
 
     def _indicated(self, rated: StandardRating) -> Reason:
         result, standard = rated.indicated, self.edition.standard_of[rated.id]
@@ -141,7 +129,7 @@ class _Causes:
         elif result.rating is None:
             text = f"the rules indicate nothing yet: no result for {', '.join(result.waiting)}"
         else:
-            text = f"the rules indicate {result.rating}: {_how(result)} ({self.rules.id})"
+            text = f"the rules indicate {result.rating}: {how(result)} ({self.rules.id})"
         return Reason(text=text, children=children)
 
     def question(self, question: KeyQuestion) -> Reason:
@@ -165,11 +153,11 @@ class _Causes:
                 text=f"{len(found)} case{'s' * (len(found) > 1)} {label}",
                 children=tuple(self._judgement(e) for e in found),
             )
-            for answer, label in _GROUPS.items()
+            for answer, label in GROUPS.items()
             if (found := sorted((e for e in entries if e.answer is answer), key=lambda e: -e.position))
         ]
         children = (*self._apart(question), *groups)
-        return Reason(text=f"{question.id}: {_scored(result)}", children=children)
+        return Reason(text=f"{question.id}: {scored(result)}", children=children)
 
     def _contested(self, question: KeyQuestion) -> list[tuple[Place, tuple[Entry, ...]]]:
         return [(p, found) for p, found in self.state.contested().items() if p[1] == question.id]
@@ -195,58 +183,3 @@ class _Causes:
             said=entry.reason,
             children=self._cited(entry.cites),
         )
-
-
-def _how(result: StandardResult) -> str:
-    if result.limited_from:
-        return f"limited by {result.set_by} from {result.limited_from}"
-    match result.method, result.score:
-        case Method.PERCENT, Score() as score:
-            return f"{score.sufficient} of {score.total} points"
-        case Method.SECURE_FIT, _:
-            return f"{result.set_by} is not met" if result.set_by else "everything is met"
-        case _:
-            return f"the lowest band among its key questions, set by {result.set_by}"
-
-
-def _departure(made: Recommendation) -> Reason:
-    """The panel's own decision, with what permitted it, who was there, and who differed."""
-    minority = (
-        (Reason(text="minority view", position=made.position, said=made.minority),) if made.minority else ()
-    )
-    text = (
-        f"the panel departed from {made.indicated}: {made.rating}, present {', '.join(made.present)}; "
-        f"permitted by {', '.join(made.near).replace('_', ' ')}"
-    )
-    return Reason(text=text, position=made.position, said=made.reason, children=minority)
-
-
-_GROUPS: Mapping[Answer, str] = {
-    Answer.NO: "no",
-    Answer.YES: "yes",
-    Answer.DOES_NOT_ARISE: "where it does not arise (in no denominator)",
-}
-
-
-def _scored(result: QuestionResult) -> str:
-    if not result.score.total:
-        return "no case judged yet"
-    flags = f" [{', '.join(FLAGS_MEAN[flag] for flag in result.flags)}]" if result.flags else ""
-    return (
-        f"{result.band}, {result.score.sufficient} of {result.score.total} cases yes, "
-        f"{result.score.rounded}%{flags}"
-    )
-
-
-def _evidence(item: Evidence) -> Reason:
-    gone = f", withdrawn at {item.withdrawn.position:,}" if item.withdrawn else ""
-    kind = item.kind.replace("_", " ")
-    return Reason(text=f"{item.label} {kind}, {item.by}{gone}", position=item.position, said=item.text)
-
-
-def _disposed(item: Evidence, node: str) -> Reason:
-    made = item.disposition(node)
-    if made is None:
-        return Reason(text=f"{item.label} is left open", position=item.position, said=item.text)
-    text = f"{item.label} {made.disposition.replace('_', ' ')} by {made.by}"
-    return Reason(text=text, position=made.position, said=made.reason, children=(_evidence(item),))
