@@ -1,4 +1,4 @@
-"""What differs around the blocks of a document: headers and footers, the contents, charts outside blocks."""
+"""What differs around the blocks of a document: headers, footers, contents, marks of lists, charts outside blocks."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import re
 from collections.abc import Iterator
 
 from report_builder.alterations import LIKE, Alteration, kind_of, likeness
-from report_builder.canonical import DRAWING
+from report_builder.canonical import DRAWING, W
 from report_builder.reading import Reading
 from report_builder.redrawn import plotted
 
 _NUMBERED = re.compile(r"[\s\d.:]*(?:Annexe [A-Z]+[\s:]*|[A-Z]+(?=\.\d))?[\s\d.:]*")
 """What may stand beside a heading's words in the contents: its number and its page."""
+_PLACE = re.compile(r"%\d")
+_WORD = re.compile(r"[^\W\d_]{2}")
+"""Two letters: one alone is a bullet of Word's own, or a number."""
 
 
 def around(expected: Reading, found: Reading) -> Iterator[Alteration]:
     """Every difference that is in no block and in no paragraph between blocks."""
     yield from _edges(expected, found)
     yield from _contents(expected, found)
+    yield from _list_marks(expected, found)
     yield from _loose_plots(expected, found)
 
 
@@ -43,6 +47,18 @@ def _contents(expected: Reading, found: Reading) -> Iterator[Alteration]:
     for entry in found.contents:
         if not any(title in entry and _NUMBERED.fullmatch(entry.replace(title, "", 1)) for title in titles):
             yield Alteration("text", "added", "the contents", "", entry)
+
+
+def _list_marks(expected: Reading, found: Reading) -> Iterator[Alteration]:
+    """Words that numbering puts beside paragraphs, such as "Annexe": a page shows them, and no paragraph holds them."""
+    for words in sorted(_mark_words(found) - _mark_words(expected)):
+        yield Alteration("text", "added", "the marks of lists", "", words)
+
+
+def _mark_words(reading: Reading) -> frozenset[str]:
+    root = reading.package.xml("word/numbering.xml")
+    marks = () if root is None else (mark.get(f"{W}val", "") for mark in root.iter(f"{W}lvlText"))
+    return frozenset(" ".join(_PLACE.sub(" ", mark).split()) for mark in marks if _WORD.search(mark))
 
 
 def _edge_words(reading: Reading) -> dict[str, str]:

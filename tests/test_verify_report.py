@@ -253,6 +253,13 @@ def strange(desk: Desk) -> Iterator[Altered]:
                 holder.remove(mark)
 
     yield Altered("no footer any more", "", edited(desk.data, unrefer), "text", "deleted", "Page ", "")
+    name = "word/numbering.xml"
+    numbering = parts_of(desk.data)[name].decode()
+    mark = re.search(r'<w:numFmt w:val="bullet"/>(?:(?!</w:lvl>).)*?<w:lvlText w:val="([^"]*)"', numbering)
+    assert mark is not None
+    renamed = f"{numbering[: mark.start(1)]}Withdrawn:{numbering[mark.end(1) :]}".encode()
+    data = edits.package(parts_of(desk.data) | {name: renamed})
+    yield Altered("bullets that say something", "", data, "text", "added", "", "Withdrawn:")
 
 
 ALL = (strange, digits, rating_words, rows, sentences, pasted, charts, workbooks, elsewhere)
