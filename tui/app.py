@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import get_current_worker
 
-from evidence_log.errors import EvidenceLogError
+from evidence_log.errors import EvidenceLogError, StoreError
 from frameworks.errors import FrameworkError
 from tui.config import Config
 from tui.drafts import Desk, mark_of
@@ -179,6 +179,13 @@ class DaybookApp(Standing, Navigation):
         from tui.sitting import attempted  # noqa: PLC0415  (loaded when it is first wanted)
 
         return attempted(self.live, cls, self.person, facts)
+
+    async def answered(self, callback: Callable[[Any], Any] | None, answer: Any) -> None:
+        """As for every dialog; the library would end the program where the answer wants a log that is away."""
+        try:
+            await super().answered(callback, answer)
+        except StoreError as error:
+            self.say(str(error))
 
     def caught_up(self) -> None:
         """Takes in what was recorded elsewhere and redraws the screen in front, or behind an open dialog."""

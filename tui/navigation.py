@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ class Navigation(DressedApp):
 
             screen = self._made["workspace"]
             if isinstance(screen, Workspace):
-                self.call_after_refresh(screen.turn, place)
+                self.before_keys(partial(screen.turn, place))
 
     def resume(self, kept: Kept) -> None:
         """Goes on with a draft of evidence, in the workspace."""
@@ -75,7 +76,7 @@ class Navigation(DressedApp):
         self.go("workspace")
         screen = self._made["workspace"]
         if isinstance(screen, Workspace):
-            self.call_after_refresh(screen.resume, kept.draft)
+            self.before_keys(partial(screen.resume, kept.draft))
 
     def choose(self, index: int) -> None:
         """Opens another inspection; its screens are made anew."""
@@ -117,7 +118,7 @@ class Navigation(DressedApp):
 
         screen = self._made["replay"]
         if isinstance(screen, Replay):
-            self.call_after_refresh(screen.to, position)
+            self.before_keys(partial(screen.to, position))
 
     def row_of(self, position: int) -> int:
         """The index of the event at a position, or of the nearest before it."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from frameworks.errors import FrameworkError
 from frameworks.naming import node_id
 from tui.errors import TerminalError
 from tui.live import Live
+
+_LETTER = re.compile(r"(\.\d+) ([a-z])(?!\S)")
+"""A prompt as the screens show it: `2.2.3 d`."""
 
 SCREENS = ("home", "workspace", "matrix", "replay", "trail", "report")
 
@@ -25,7 +29,7 @@ def place_of(live: Live, text: str) -> Place:
     """The place that words name: `C017 2.2.3`, `2.2.3d`, `E-231`, `1,713`, `trail`; refuses with what may stand."""
     case: str | None = None
     node: str | None = None
-    for word in text.split():
+    for word in _LETTER.sub(r"\1\2", text).split():
         number = word.replace(",", "").removeprefix("@")
         if word.lower() in SCREENS:
             return Place(screen=word.lower())
