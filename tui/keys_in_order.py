@@ -79,16 +79,21 @@ class KeysInOrder(App[int]):
 
     async def _hand(self, key: Key | Paste) -> None:
         field = self.focused if isinstance(self.focused, Input | TextArea) else None
-        if (
-            isinstance(key, Paste)
-            or (field is None and not await self._check_bindings(key.key))
-            or (field is not None and key.is_printable)
-        ):
+        if isinstance(key, Paste):
             await super().on_event(key)
-        elif field is not None:
-            self._waiting = waiting = object()
+        elif field is None:
+            if not await self._check_bindings(key.key):
+                await super().on_event(key)
+        elif key.is_printable:
             await super().on_event(key)
-            field.post_message(Passed(field, waiting, ROUNDS))
+        else:
+            await self._hand_to(field, key)
+
+    async def _hand_to(self, field: Widget, key: Key) -> None:
+        self._waiting = waiting = object()
+        await super().on_event(key)
+        if not field.post_message(Passed(field, waiting, ROUNDS)):  # the field went with the key
+            await self._go_on(waiting)
 
     async def on_passed(self, event: Passed) -> None:
         """The key before it has been dealt with, once it has come up often enough."""

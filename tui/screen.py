@@ -1,159 +1,33 @@
-"""What every screen shares: a head line, a foot line from the key table, and the way home."""
+"""What every screen lets one do: ask, note, go elsewhere, get help, see its command line."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from shlex import quote
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from rich.cells import cell_len
-from rich.text import Text
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Static
+from typing import Any, ClassVar
 
 from evidence_log.commands.command import Command
 from evidence_log.commands.notes import Annotate
-from evidence_log.errors import StoreError
-from evidence_log.events.envelope import Role
 from evidence_log.policy import may, why_not
 from evidence_log.projections.trail import Row
 from tui.dialogs import Ask, Pick, Told
 from tui.drafts import Draft
 from tui.errors import TerminalError
-from tui.keys import allowed, glyph, help_of, hints_of, keys_now, keys_of
+from tui.framed import Framed
+from tui.keys import allowed, glyph, help_of, keys_now, keys_of
 from tui.lines import Lines
-from tui.live import Live
 from tui.places import Place, place_of
-from tui.standing import Standing
-
-if TYPE_CHECKING:
-    from tui.app import DaybookApp
 
 READ_ONLY = "these screens only read; write in a terminal with `daybook ui`"
-SAID = 3
-"""How many lines what is said may take."""
 
 
-class DaybookScreen(Standing, Screen[None]):
+class DaybookScreen(Framed):
     """A screen over one inspection; `twin` is the command line that shows the same."""
 
-    NAME: ClassVar[str]
     TWIN: ClassVar[str] = ""
     ABOUT: ClassVar[tuple[str, ...]] = ()
     """What the screen is for, above its keys in the help."""
-    AUTO_FOCUS = ""
-    _said = 1
-    _unsaid = ""
-    drawn = False
-    """Whether it has been drawn at all; before that nothing new is shown on it."""
-    ready = False
-    """Whether it takes keys; those that come before it stands wait for it."""
-
-    @property
-    def daybook(self) -> DaybookApp:
-        """The app, by its own type."""
-        from tui.app import DaybookApp  # noqa: PLC0415  (the app imports the screens)
-
-        app = self.app
-        if not isinstance(app, DaybookApp):
-            raise TypeError("a Daybook screen stands in the Daybook app")
-        return app
-
-    @property
-    def live(self) -> Live:
-        """The inspection that is open."""
-        return self.daybook.live
-
-    @property
-    def roles(self) -> tuple[Role, ...]:
-        """The roles of the person at the keyboard, here."""
-        return self.live.roles()
-
-    def compose(self) -> ComposeResult:
-        """Head, body, foot."""
-        yield Static("", id="head", markup=False)
-        yield from self.body()
-        yield Static("", id="said", markup=False)
-        yield Static("", id="foot", markup=False)
-
-    def body(self) -> ComposeResult:
-        """The screen's own widgets."""
-        yield from ()
-
-    def on_mount(self) -> None:
-        """First drawing, once: the library calls the method of every class, and ours call the one before."""
-        if self.drawn:
-            return
-        try:
-            self.draw()
-        except StoreError as error:
-            self.say(str(error))
-        self.draw_foot()
-        self.drawn = True
-        self.call_later(self._open_to_keys)
-        if self._unsaid:
-            self.call_after_refresh(self.say, self._unsaid)
-
-    async def _open_to_keys(self) -> None:
-        self.ready = True
-        await self.daybook.hand_on()
-
-    def on_screen_resume(self) -> None:
-        """Shown again: what was recorded meanwhile is drawn."""
-        if self.is_mounted:
-            self.draw()
-            self.draw_foot()
-
-    def on_resize(self) -> None:
-        """Another width takes other hints."""
-        self.draw_foot()
-
-    def draw(self) -> None:
-        """Draws everything from the read models."""
-
-    def in_thread(self, work: Callable[[], None], group: str) -> None:
-        """Runs what reads much, and stops what of its group still runs; a log that cannot be read is said."""
-
-        def run() -> None:
-            """In the thread."""
-            try:
-                work()
-            except StoreError as error:
-                self.app.call_from_thread(self.say, str(error))
-
-        self.run_worker(run, thread=True, exclusive=True, group=group)
-
-    def draw_foot(self) -> None:
-        """The hints; what the person's roles may not do stands in brackets, dimmed."""
-        words = Text(" ", no_wrap=True)
-        for hint in hints_of(self.NAME, self.roles, self.daybook.config.keys, max(self.size.width, 80) - 1):
-            words.append(f"{hint.text}  ", "" if hint.allowed else "dim")
-        self.query_one("#foot", Static).update(words, layout=False)
-
-    def grown(self) -> None:
-        """Events came from elsewhere; place and draft stay."""
-        self.draw()
-
-    def told(self) -> None:
-        """Somebody recorded something just now; what was there when the log was opened is no news."""
-
-    def head(self, text: str) -> None:
-        """The line at the top."""
-        self.query_one("#head", Static).update(text, layout=False)
-
-    def say(self, text: str) -> None:
-        """The line above the keys: what was done, or why not; a long one takes a second and a third line.
-
-        A screen that is not drawn yet says it once it is.
-        """
-        if not self.drawn:
-            self._unsaid = text
-            return
-        lines = max(1, min(-(-cell_len(text) // max(self.size.width - 4, 1)), SAID))
-        self.query_one("#said", Static).update(text, layout=lines != self._said)
-        self._said = lines
 
     def may(self, command: type[Command]) -> bool:
         """Whether the person may issue a command; if not, the reason is said."""
