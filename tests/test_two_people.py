@@ -114,7 +114,7 @@ async def test_each_sees_within_a_second_what_the_other_records_and_loses_neithe
 
 @pytest.mark.postgres
 async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_once_it_is_back(
-    shared: tuple[str, Path],
+    shared: tuple[str, Path], tmp_path: Path
 ) -> None:
     url, keys = shared
     schema = url.rpartition("schema=")[2]
@@ -126,12 +126,23 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
         )
         app = DaybookApp(log, "ortiz", HERE, location=url)
         pilot = await stack.enter_async_context(app.run_test(size=(120, 40)))
-        await until(pilot, lambda: "Northshire" in shown(app))
+        await until(pilot, lambda: app.live.folded)
+        await press(pilot, "enter", "e", *"seen")
+        await until(pilot, lambda: isinstance(app.screen, Drawer) and app.screen.kept.get("text") == "seen")
         server.execute(f"ALTER SCHEMA {schema} RENAME TO {schema}_away".encode())
+        await press(pilot, *"late")
+        await until(pilot, lambda: isinstance(app.screen, Drawer) and "draft saved" in shown(app))
+        (draft,) = (tmp_path / "state" / "drafts").glob("*.json")
+        before = draft.read_bytes()
+        await press(pilot, "r")
+        await until(pilot, lambda: draft.read_bytes() != before)
         await until(pilot, lambda: "tried again every second" in " ".join(shown(app).split()))
-        await press(pilot, *"3456", "escape")
+        await press(pilot, "escape", *"3456", "escape")
         assert app.is_running
         server.execute(f"ALTER SCHEMA {schema}_away RENAME TO {schema}".encode())
         receipt = other.handle(AddCase(inspection=HERE, by="khan", case="C004", attributes=CaseAttributes()))
         await until(pilot, lambda: app.live.seen == receipt.position and "can be read again" in shown(app))
+        await press(pilot, "2", "e")
+        await until(pilot, lambda: isinstance(app.screen, Drawer))
+        assert app.screen.query_one("#text", TextArea).text == "seenlater"
         app.exit(0)

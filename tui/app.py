@@ -142,10 +142,14 @@ class DaybookApp(Standing, Navigation):
             shown.grown()
 
     def say(self, text: str) -> None:
-        """Says a sentence on the screen in front, or behind an open dialog."""
-        shown = self.shown()
+        """Says a sentence on the screen in front, and in an open dialog that has a line for it."""
+        from tui.drafting import Typed  # noqa: PLC0415  (loaded when it is first wanted)
+
+        shown, said = self.shown(), safe(text, one_line=True)
         if shown is not None:
-            shown.say(safe(text, one_line=True))
+            shown.say(said)
+        if isinstance(self.screen, Typed):
+            self.screen.say(said)
 
     def desk(self, live: Live | None = None) -> Desk:
         """Whose drafts these are."""
@@ -217,7 +221,7 @@ class DaybookApp(Standing, Navigation):
                 away = False
             except EvidenceLogError as error:
                 if not away and not worker.is_cancelled:
-                    self.call_from_thread(self.say, f"{error}; it is tried again every second")
+                    self.call_from_thread(self.say, f"tried again every second: {error}")
                 away = True
                 sleep(POLL_SECONDS)
 

@@ -24,7 +24,10 @@ class LogSeal(NamedTuple):
     state: State
 
     def close(self, what: str, name: str, text: str) -> dict[str, str]:
-        """The stored form of what was typed; `name` is the draft's own, and it opens under no other."""
+        """The stored form of what was typed; `name` is the draft's own, and it opens under no other.
+
+        What is restricted is known from the last reading of the log: one that is away holds up nobody who types.
+        """
         subject = self._subject(what)
         try:
             self._refuse_restricted(subject)
@@ -39,6 +42,7 @@ class LogSeal(NamedTuple):
         """What was typed; TerminalError while its case is restricted, no JSON where its key is gone."""
         found = open_later(sealed, topic=_TOPIC, event_id=name, field=_FIELD, keys=self.log.keys)
         try:
+            self.log.gate.refresh()
             self._refuse_restricted(found.subject)
             text = found.text
         except EvidenceLogError as error:
@@ -47,7 +51,6 @@ class LogSeal(NamedTuple):
 
     def _refuse_restricted(self, subject: str) -> None:
         """A draft is in no ordinary view while its case is not: neither shown nor written over by a new one."""
-        self.log.gate.refresh()
         words = self.log.gate.withheld(subject)
         if words is not None:
             raise RefusedError(f"what is written about its case is {words.strip('[]')}")

@@ -42,7 +42,7 @@ class Typed(ModalScreen[Result]):
     def wake(self) -> None:
         """Gives the field the focus; a dialog opened while the terminal had none got none."""
         for field in self.query(self.AUTO_FOCUS):
-            field.focus()
+            self.set_focus(field)
 
     async def on_descendant_focus(self) -> None:
         """The field is there."""

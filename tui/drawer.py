@@ -217,7 +217,7 @@ class Drawer(Drafting[bool]):
             writing.replace(text, (0, 0), writing.document.end)
         self.keep_now()
         file.unlink(missing_ok=True)
-        writing.focus()
+        self.set_focus(writing)
 
     def action_field(self, by: int) -> None:
         """The next field, or the one before."""

@@ -38,7 +38,7 @@ class Home(DaybookScreen):
     def on_mount(self) -> None:
         """The list has the keys."""
         super().on_mount()
-        self.query_one("#list", Lines).focus()
+        self.set_focus(self.query_one("#list", Lines))
 
     def draw(self) -> None:
         """The list and the words."""

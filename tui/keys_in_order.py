@@ -39,6 +39,7 @@ class Passed(Message):
 
     def __init__(self, field: Widget, waiting: object, rounds: int) -> None:
         super().__init__()
+        self.set_sender(field)  # a message goes no higher than its sender: else the screen whose turn it is
         self.field, self.waiting, self.rounds = field, waiting, rounds
 
 

@@ -39,7 +39,7 @@ class Listing(DaybookScreen):
     def on_mount(self) -> None:
         """The list has the keys."""
         super().on_mount()
-        self.lines.focus()
+        self.set_focus(self.lines)
 
     def draw(self) -> None:
         """The title and the lines as at now."""

@@ -42,7 +42,7 @@ class MatrixScreen(DaybookScreen):
         """The table has the keys."""
         super().on_mount()
         self.query_one("#grid", Grid).followed = self.tell
-        self.query_one("#grid", Grid).focus()
+        self.set_focus(self.query_one("#grid", Grid))
         self.say(LEGEND)
 
     def draw(self) -> None:

@@ -81,7 +81,7 @@ class Positioned(DaybookScreen):
     def on_mount(self) -> None:
         """At the end, unless a position was asked for."""
         super().on_mount()
-        self.query_one("#events", EventLines).focus()
+        self.set_focus(self.query_one("#events", EventLines))
 
     def draw(self) -> None:
         """Everything at the position, at once."""

@@ -65,7 +65,7 @@ class ReportScreen(DaybookScreen):
         super().on_mount()
         listed = self.query_one("#list", Lines)
         listed.followed = self._preview
-        listed.focus()
+        self.set_focus(listed)
         self.call_after_refresh(self._preview)
 
     def draw(self) -> None:
@@ -98,7 +98,7 @@ class ReportScreen(DaybookScreen):
     def action_open(self) -> None:
         """To the text and back, on a narrow screen."""
         pane, listed = self.query_one("#preview", Lines), self.query_one("#list", Lines)
-        (listed if pane.has_focus else pane).focus()
+        self.set_focus(listed if pane.has_focus else pane)
 
     def action_checks(self) -> None:
         """Everything to be mended, each with its section and line."""

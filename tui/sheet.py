@@ -126,7 +126,7 @@ class Sheet(DaybookScreen):
         sheet.display = wide or not self.in_tree
         self.query_one("#aside").display = wide
         self.query_one("#whole").display = not wide
-        (tree if self.in_tree else sheet).focus()
+        self.set_focus(tree if self.in_tree else sheet)
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """A key question under the tree's cursor is the one on the sheet."""

@@ -54,7 +54,7 @@ class Filtered(DaybookScreen):
         super().on_mount()
         listed = self.query_one("#list", Lines)
         listed.followed = self.draw_detail
-        listed.focus()
+        self.set_focus(listed)
         listed.move_to(len(self.rows) - 1)
 
     def draw(self) -> None:
@@ -94,7 +94,7 @@ class Filtered(DaybookScreen):
     # -- filtering
     def action_filter(self) -> None:
         """To the filter's line."""
-        self.query_one("#filter", Input).focus()
+        self.set_focus(self.query_one("#filter", Input))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Filters and goes back to the rows."""
@@ -109,7 +109,7 @@ class Filtered(DaybookScreen):
             return
         self.text = text
         self.query_one("#filter", Input).value = text
-        self.query_one("#list", Lines).focus()
+        self.set_focus(self.query_one("#list", Lines))
         self._search()
 
     def _search(self) -> None:
