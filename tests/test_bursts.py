@@ -50,6 +50,7 @@ class Desk:
         with open_log(str(log), read_only=True) as opened:
             head = opened.head()
         env = {"DAYBOOK_STATE": str(here / "state"), "DAYBOOK_CONFIG": str(here / "none.toml")}
+        env |= {"VISUAL": "true", "EDITOR": "true"}  # an editor would take the keys that follow
         with Terminal(ui(log, "ortiz"), env) as terminal:
             terminal.until("F1 Help")
             terminal.settle(0.5)

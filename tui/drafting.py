@@ -44,11 +44,11 @@ class Typed(ModalScreen[Result]):
         for field in self.query(self.AUTO_FOCUS):
             self.set_focus(field)
 
-    async def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self) -> None:
         """The field is there."""
         self.ready = True
         if isinstance(self.app, KeysInOrder):
-            await self.app.hand_on()
+            self.app.hand_on()
 
 
 class Drafting(Typed[Result]):

@@ -117,7 +117,7 @@ class Drawer(Drafting[bool]):
         """Something was typed."""
         self.soon()
 
-    async def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self) -> None:
         """Another field: what was offered for the last one goes. The library calls the dialog's own after it."""
         self.say("")
 

@@ -81,9 +81,9 @@ class Framed(Standing, Screen[None]):
         if self._unsaid:
             self.call_after_refresh(self.say, self._unsaid)
 
-    async def _open_to_keys(self) -> None:
+    def _open_to_keys(self) -> None:
         self.ready = True
-        await self.daybook.hand_on()
+        self.daybook.hand_on()
 
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""

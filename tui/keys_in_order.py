@@ -58,12 +58,18 @@ class KeysInOrder(App[int]):
         if isinstance(event, Key | Paste) and not event.is_forwarded:
             self.app_focus = True  # as the library has it: a key means that the terminal has the focus
             self._pressed.append(event)
-            await self.hand_on()
+            await self._hand_on()
         else:
             await super().on_event(event)
 
-    async def hand_on(self) -> None:
-        """Hands on the keys that wait, while the screen in front is ready for them."""
+    def hand_on(self) -> None:
+        """Hands on the keys that wait, in the app's own turn, whoever asks for it.
+
+        What opens a dialog in another's turn is told its answer there, and a dialog that has closed has no more turns.
+        """
+        self.call_later(self._hand_on)
+
+    async def _hand_on(self) -> None:
         if self._handing:
             return
         self._handing = True
@@ -82,9 +88,10 @@ class KeysInOrder(App[int]):
         field = self.focused if isinstance(self.focused, Input | TextArea) else None
         if isinstance(key, Paste):
             await super().on_event(key)
-        elif field is None:
-            if not await self._check_bindings(key.key):
-                await super().on_event(key)
+        elif (
+            field is None
+        ):  # a key that means nothing here ends here: it would come back to whatever is in front then
+            await self._check_bindings(key.key, priority=True) or await self._check_bindings(key.key)
         elif key.is_printable:
             await super().on_event(key)
         else:
@@ -94,33 +101,33 @@ class KeysInOrder(App[int]):
         self._waiting = waiting = object()
         await super().on_event(key)
         if not field.post_message(Passed(field, waiting, ROUNDS)):  # the field went with the key
-            await self._go_on(waiting)
+            self._go_on(waiting)
 
-    async def on_passed(self, event: Passed) -> None:
+    def on_passed(self, event: Passed) -> None:
         """The key before it has been dealt with, once it has come up often enough."""
         if event.rounds > 1 and event.field.is_attached:
             event.field.post_message(Passed(event.field, event.waiting, event.rounds - 1))
         else:
-            await self._go_on(event.waiting)
+            self._go_on(event.waiting)
 
     def before_keys(self, do: Callable[[], object]) -> None:
         """Does it once what is in front has been painted, before any key that comes."""
         self._waiting = waiting = object()
 
-        async def done() -> None:
+        def done() -> None:
             """Then keys come again."""
             try:
                 do()
             finally:
-                await self._go_on(waiting)
+                self._go_on(waiting)
 
         self.call_after_refresh(done)
 
-    async def _go_on(self, waiting: object) -> None:
+    def _go_on(self, waiting: object) -> None:
         """Keys come again, unless they wait for something newer."""
         if waiting is self._waiting:
             self._waiting = None
-            await self.hand_on()
+            self.hand_on()
 
     def push_screen(self, screen: Any, callback: Any = None, *more: Any, **named: Any) -> Any:
         """As the library has it; keys that come after a dialog's answer wait until it has been taken."""
@@ -142,4 +149,4 @@ class KeysInOrder(App[int]):
             if isawaitable(taken):
                 await taken
         finally:
-            await self._go_on(waiting)
+            self._go_on(waiting)
