@@ -88,9 +88,8 @@ class KeysInOrder(App[int]):
         field = self.focused if isinstance(self.focused, Input | TextArea) else None
         if isinstance(key, Paste):
             await super().on_event(key)
-        elif (
-            field is None
-        ):  # a key that means nothing here ends here: it would come back to whatever is in front then
+        elif field is None:
+            # A key that means nothing here ends here: the library hands it to whatever is in front later.
             await self._check_bindings(key.key, priority=True) or await self._check_bindings(key.key)
         elif key.is_printable:
             await super().on_event(key)
@@ -100,15 +99,16 @@ class KeysInOrder(App[int]):
     async def _hand_to(self, field: Widget, key: Key) -> None:
         self._waiting = waiting = object()
         await super().on_event(key)
-        if not field.post_message(Passed(field, waiting, ROUNDS)):  # the field went with the key
+        self._pass(field, waiting, ROUNDS)
+
+    def _pass(self, field: Widget, waiting: object, rounds: int) -> None:
+        on_its_way = rounds > 0 and field.post_message(Passed(field, waiting, rounds))
+        if not on_its_way:  # it came up often enough, or the field went with the key
             self._go_on(waiting)
 
     def on_passed(self, event: Passed) -> None:
         """The key before it has been dealt with, once it has come up often enough."""
-        if event.rounds > 1 and event.field.is_attached:
-            event.field.post_message(Passed(event.field, event.waiting, event.rounds - 1))
-        else:
-            self._go_on(event.waiting)
+        self._pass(event.field, event.waiting, event.rounds - 1)
 
     def before_keys(self, do: Callable[[], object]) -> None:
         """Does it once what is in front has been painted, before any key that comes."""
