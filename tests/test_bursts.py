@@ -84,7 +84,19 @@ def desk(demo_copy: Path, tmp_path: Path) -> Desk:
 
 def test_keys_sent_after_an_answer_are_no_part_of_it_and_none_is_lost(desk: Desk) -> None:
     first = ("\r", "-", "Not in scope here.", "\r", "y", "a", "A note here.", "\r", "n")
-    then = ("g", "C005 2.2.2 a", "\r", "n", "-", "Nor here.", "\r", "e", "Seen on file.", LOG, "y")
+    then = (
+        "g",
+        "C005 2.2.2 a",
+        "\r",
+        "n",
+        "-",
+        "Nor here.",
+        "\r",
+        "e",
+        "\x1b[200~Pasted: seen on file.\x1b[201~",
+        LOG,
+        "y",
+    )
     assert [
         (case, answer, words) for _, case, _, answer, words in desk.after((*first, *then), at_once=True)
     ] == [
@@ -94,7 +106,7 @@ def test_keys_sent_after_an_answer_are_no_part_of_it_and_none_is_lost(desk: Desk
         ("C004", "no", None),
         ("C005", "no", None),
         ("C005", "does_not_arise", "Nor here."),
-        ("C005", "", "Seen on file."),
+        ("C005", "", "Pasted: seen on file."),
         ("C005", "yes", None),
     ]
 
