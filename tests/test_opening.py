@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from evidence_log.errors import RefusedError
 from evidence_log.opening import open_log
@@ -36,38 +38,39 @@ def test_nothing_that_reads_a_log_is_loaded_before_the_first_frame() -> None:
     assert not HEAVY & set(ran.stdout.split())
 
 
-async def test_the_first_frame_gives_way_to_home_and_tells_what_was_said(
-    demo_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DAYBOOK_KEY_FOLDER", str(tmp_path / "no-keys"))
-    args = parser().parse_args(["--log", str(demo_copy), "--as", "khan", "ui"])
-    with ExitStack() as stack:
+@asynccontextmanager
+async def without_her_key(log: Path, tmp_path: Path) -> AsyncIterator[tuple[DaybookApp, Pilot[int]]]:
+    """Screens opened late by khan, who signs here and whose key is elsewhere: there is something to be said."""
+    args = parser().parse_args(["--log", str(log), "--as", "khan", "ui"])
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("DAYBOOK_KEY_FOLDER", str(tmp_path / "no-keys"))
         app = DaybookApp.opening(lambda: begun(args, stack, read_only=False), Config(), read_only=False)
         async with app.run_test(size=(80, 24)) as pilot:
-            await until(pilot, lambda: "Inspections" in shown(app))
-            await until(pilot, lambda: isinstance(app.screen, Home) and "Northshire" in shown(app))
-            # khan signs here, and the key is elsewhere: the remedy is told whole, on more lines than one
-            await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
-            assert app.sitting is not None
+            yield app, pilot
             app.workers.cancel_all()
             app.exit(0)
+
+
+async def test_the_first_frame_gives_way_to_home_and_tells_what_was_said(
+    demo_copy: Path, tmp_path: Path
+) -> None:
+    async with without_her_key(demo_copy, tmp_path) as (app, pilot):
+        await until(pilot, lambda: "Inspections" in shown(app))
+        await until(pilot, lambda: isinstance(app.screen, Home) and "Northshire" in shown(app))
+        # the remedy is told whole, on more lines than one
+        await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
+        assert app.sitting is not None
 
 
 async def test_what_was_said_waits_for_a_screen_that_a_quick_key_changed_to(
-    demo_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_copy: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("DAYBOOK_KEY_FOLDER", str(tmp_path / "no-keys"))
-    args = parser().parse_args(["--log", str(demo_copy), "--as", "khan", "ui"])
-    with ExitStack() as stack:
-        app = DaybookApp.opening(lambda: begun(args, stack, read_only=False), Config(), read_only=False)
-        async with app.run_test(size=(80, 24)) as pilot:
-            await until(pilot, lambda: isinstance(app.screen, Home))
-            app.go("replay")
-            app.say(app._said[0])
-            await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
-            assert isinstance(app.screen, Replay)
-            app.workers.cancel_all()
-            app.exit(0)
+    async with without_her_key(demo_copy, tmp_path) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.screen, Home))
+        app.go("replay")
+        app.say(app._said[0])
+        await until(pilot, lambda: "name its file with --key" in " ".join(shown(app).split()))
+        assert isinstance(app.screen, Replay)
 
 
 async def test_a_log_that_cannot_be_opened_ends_the_screens_with_its_reason() -> None:

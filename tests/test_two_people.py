@@ -18,6 +18,7 @@ from evidence_log.events.cases import CaseAttributes
 from evidence_log.events.envelope import Role
 from evidence_log.opening import open_log
 from evidence_log.receipt import Receipt
+from evidence_log.store.postgres_connection import Address
 from tests.screens import press, shown, until
 from tui.app import DaybookApp
 from tui.drawer import Drawer
@@ -117,13 +118,11 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
     shared: tuple[str, Path], tmp_path: Path
 ) -> None:
     url, keys = shared
-    schema = url.rpartition("schema=")[2]
+    server_url, schema = Address.of(url)
     async with AsyncExitStack() as stack:
         log = stack.enter_context(open_log(url, keys=keys))
         other = stack.enter_context(open_log(url, keys=keys))
-        server = stack.enter_context(
-            psycopg.connect(url.rpartition("schema=")[0].rstrip("?&"), autocommit=True)
-        )
+        server = stack.enter_context(psycopg.connect(server_url, autocommit=True))
         app = DaybookApp(log, "ortiz", HERE, location=url)
         pilot = await stack.enter_async_context(app.run_test(size=(120, 40)))
         await until(pilot, lambda: app.live.folded)
@@ -137,8 +136,16 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
         await press(pilot, "r")
         await until(pilot, lambda: draft.read_bytes() != before)
         await until(pilot, lambda: "tried again every second" in " ".join(shown(app).split()))
-        await press(pilot, "escape", *"3456", "escape")
-        assert app.is_running
+        await press(pilot, "escape")
+        for key, head in (
+            ("3", "Matrix"),
+            ("4", "REPLAY"),
+            ("5", "Trail"),
+            ("6", "Report"),
+            ("1", "Inspections"),
+        ):
+            await press(pilot, key)
+            await until(pilot, lambda head=head: head in shown(app))  # type: ignore[misc]
         server.execute(f"ALTER SCHEMA {schema}_away RENAME TO {schema}".encode())
         receipt = other.handle(AddCase(inspection=HERE, by="khan", case="C004", attributes=CaseAttributes()))
         await until(pilot, lambda: app.live.seen == receipt.position and "can be read again" in shown(app))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -71,10 +72,8 @@ class Framed(Standing, Screen[None]):
         """First drawing, once: the library calls the method of every class, and ours call the one before."""
         if self.drawn:
             return
-        try:
+        with self.reading():
             self.draw()
-        except StoreError as error:
-            self.say(str(error))
         self.draw_foot()
         self.drawn = True
         self.call_later(self._open_to_keys)
@@ -88,7 +87,8 @@ class Framed(Standing, Screen[None]):
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""
         if self.is_mounted:
-            self.draw()
+            with self.reading():
+                self.draw()
             self.draw_foot()
 
     def on_resize(self) -> None:
@@ -97,6 +97,17 @@ class Framed(Standing, Screen[None]):
 
     def draw(self) -> None:
         """Draws everything from the read models."""
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What reads the log while the screen is put up: one that is away is said, and the screen comes all the same.
+
+        A fault let through would keep the library from its own part of putting it up.
+        """
+        try:
+            yield
+        except StoreError as error:
+            self.say(str(error))
 
     def in_thread(self, work: Callable[[], None], group: str) -> None:
         """Runs what reads much, and stops what of its group still runs; a log that cannot be read is said."""

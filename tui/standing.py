@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -18,6 +20,6 @@ class Standing(MessagePump):
         except StoreError as error:
             self.say(str(error))
 
+    @abstractmethod
     def say(self, text: str) -> None:
         """Says a sentence where the person looks."""
-        raise NotImplementedError

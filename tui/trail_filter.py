@@ -55,7 +55,8 @@ class Filtered(DaybookScreen):
         listed = self.query_one("#list", Lines)
         listed.followed = self.draw_detail
         self.set_focus(listed)
-        listed.move_to(len(self.rows) - 1)
+        with self.reading():
+            listed.move_to(len(self.rows) - 1)
 
     def draw(self) -> None:
         """The rows that match."""
