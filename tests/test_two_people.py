@@ -141,7 +141,7 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
             ("3", "Matrix"),
             ("4", "REPLAY"),
             ("5", "Trail"),
-            ("6", "Report"),
+            ("6", "Rests on"),
             ("1", "Inspections"),
         ):
             await press(pilot, key)
