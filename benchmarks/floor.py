@@ -18,6 +18,14 @@ def best(
     return min(found)
 
 
+def in_turns(
+    *works: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter
+) -> list[float]:
+    """The least seconds of each work, one after the other in every round: what slows the machine slows all of them."""
+    found = [[best(work, 1, clock) for work in works] for _ in range(rounds)]
+    return [min(seconds) for seconds in zip(*found, strict=True)]
+
+
 def table(rows: Sequence[tuple[str, float, float, str]]) -> None:
     """Prints what, seconds, floor and ratio as a Markdown table."""
     print("| what | seconds | floor | ratio | aim |\n|---|---|---|---|---|")

@@ -13,7 +13,7 @@ from typing import Any
 from report_builder.canonical import W
 from report_builder.model import Frozen
 from report_builder.packages import said
-from report_builder.walk import Found, gathered
+from report_builder.walk import Found
 
 SMALLEST = 24
 """Half-points: 12 pt."""
@@ -32,7 +32,9 @@ _MERGED, _SPAN, _VALUE, _FILL, _INK = (
     f"{W}{name}" for name in ("vMerge", "gridSpan", "val", "fill", "color")
 )
 _CELL, _RUN, _PROPERTIES, _TEXT = (f"{W}{name}" for name in ("tc", "r", "rPr", "t"))
-_LOOKED_AT = (_STYLE, _DRAWING, _ALIGNED, _LINK, _TABLE, _MERGED, _SPAN, _SHADE, *_SHUNNED_TAGS)
+LOOKED_AT = (_STYLE, _DRAWING, _ALIGNED, _LINK, _TABLE, _MERGED, _SPAN, _SHADE, *_SHUNNED_TAGS)
+"""The tags of what the rules ask about."""
+
 _SERIFS = re.compile("times|georgia|garamond|cambria|palatino|book antiqua|serif", re.IGNORECASE)
 
 
@@ -43,13 +45,13 @@ class Barrier(Frozen):
     message: str
 
 
-def barriers(parts: Mapping[str, Any]) -> tuple[Barrier, ...]:
-    """Every barrier of a document, from its parts by name."""
+def barriers(parts: Mapping[str, Any], held: Found) -> tuple[Barrier, ...]:
+    """Every barrier of a document, from its parts by name; `held` is what it has of `LOOKED_AT`."""
     body = parts["word/document.xml"].find(f"{W}body")
     styles = parts["word/styles.xml"]
-    held = gathered(body, _LOOKED_AT)
-    found = [*_whole(parts, styles), *_headings(held[_STYLE]), *_drawings(held[_DRAWING])]
-    found += [*_styles(body, held, styles), *_runs(held)]
+    named = [(mark.get(_VALUE, ""), mark) for mark in held[_STYLE]]
+    found = [*_whole(parts, styles), *_headings(named), *_drawings(held[_DRAWING])]
+    found += [*_styles({name for name, _ in named}, styles), *_spaces(body, held[_ALIGNED]), *_runs(held)]
     merged, shades = _by_table(held[_MERGED] + held[_SPAN]), _by_table(held[_SHADE])
     for number, table in enumerate(held[_TABLE], 1):
         messages = _table(table, merged=table in merged, shades=shades.get(table, ()))
@@ -92,10 +94,10 @@ def _whole(parts: Mapping[str, Any], styles: Any) -> Iterator[Barrier]:
         yield Barrier(place="styles", message="the default font has serifs; use one without")
 
 
-def _headings(marks: Iterable[Any]) -> Iterator[Barrier]:
+def _headings(named: Iterable[tuple[str, Any]]) -> Iterator[Barrier]:
     before = 0
-    for mark in marks:
-        level = _level(mark.get(_VALUE, ""))
+    for name, mark in named:
+        level = _level(name)
         element = next(mark.iterancestors(f"{W}p"), None) if level else None
         if element is not None:
             text = said(element)
@@ -121,11 +123,9 @@ def _drawings(drawings: Iterable[Any]) -> Iterator[Barrier]:
             yield Barrier(place=element.get("name", "a drawing"), message="it has no alternative text")
 
 
-def _styles(body: Any, looked_at: Found, styles: Any) -> Iterator[Barrier]:
-    """Size, alignment and contrast of the styles in use; direct alignment and empty paragraphs too."""
-    held = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
-    used = {mark.get(_VALUE, "") for mark in looked_at[_STYLE]} | {"Normal"}
-    for mark in looked_at[_ALIGNED]:
+def _spaces(body: Any, aligned: Iterable[Any]) -> Iterator[Barrier]:
+    """Direct alignment, and empty paragraphs."""
+    for mark in aligned:
         paragraph = next(mark.iterancestors(f"{W}p"), None)
         if mark.get(_VALUE) == "both" and paragraph is not None:
             yield Barrier(place=f"paragraph {said(paragraph)[:40]!r}", message="it is justified; align left")
@@ -137,7 +137,12 @@ def _styles(body: Any, looked_at: Found, styles: Any) -> Iterator[Barrier]:
             yield Barrier(
                 place="the body", message="empty paragraphs are used as space; give the style space"
             )
-    for name in sorted(used & held.keys()):
+
+
+def _styles(used: set[str], styles: Any) -> Iterator[Barrier]:
+    """Size, alignment and contrast of the styles in use."""
+    held = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
+    for name in sorted((used | {"Normal"}) & held.keys()):
         yield from _one_style(name, held[name])
 
 

@@ -6,7 +6,8 @@ Bookmarks are paired by name, for LibreOffice writes the start of a long one twi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from lxml import etree
@@ -15,6 +16,9 @@ from report_builder.canonical import W
 
 _TITLE = re.compile(r"\[b:([a-z][a-z0-9_]*)\]")
 _START, _END, _NAME, _ID = (f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "name", "id"))
+MARKS = (_START, _END)
+"""The tags of bookmarks' starts and ends."""
+
 Anchor = Literal["tag", "title", "bookmark"]
 
 
@@ -42,9 +46,12 @@ def inside(element: etree._Element) -> list[etree._Element]:
     return [element] if content is None else list(content)
 
 
-def places(flat: Sequence[etree._Element]) -> Iterator[Place]:
-    """The places of all blocks, those with a control first; one found by bookmark has lost its control."""
-    ranges = _bookmarked(flat)
+def places(flat: Sequence[etree._Element], marks: Iterable[etree._Element]) -> Iterator[Place]:
+    """The places of all blocks, those with a control first; one found by bookmark has lost its control.
+
+    `marks` are the body's elements of `MARKS` in document order.
+    """
+    ranges = _bookmarked(flat, marks)
     seen = set()
     for number, element in enumerate(flat):
         block, anchor = _claimed(element) if element.tag == f"{W}sdt" else ("", None)
@@ -69,16 +76,22 @@ def _claimed(control: etree._Element) -> tuple[str, Anchor | None]:
     return (match[1], "title") if match else ("", None)
 
 
-def _bookmarked(flat: Sequence[etree._Element]) -> dict[str, tuple[int, int]]:
+def _bookmarked(
+    flat: Sequence[etree._Element], marks: Iterable[etree._Element]
+) -> dict[str, tuple[int, int]]:
+    numbers = {element: number for number, element in enumerate(flat)}
     names: dict[str, str] = {}
     ranges: dict[str, tuple[int, int]] = {}
-    for number, element in enumerate(flat):
-        for mark in element.iter(_START, _END):
-            name, identity = mark.get(_NAME, ""), mark.get(_ID, "")
-            if name.startswith("_b_"):
-                names[identity] = name[3:]
-            block = names.get(identity)
-            if block:
-                first, last = ranges.get(block, (number, number))
-                ranges[block] = (min(first, number), max(last, number))
+    for mark in marks:
+        name, identity = mark.get(_NAME, ""), mark.get(_ID, "")
+        if name.startswith("_b_"):
+            names[identity] = name[3:]
+        block = names.get(identity)
+        holder = (
+            next((e for e in chain((mark,), mark.iterancestors()) if e in numbers), None) if block else None
+        )
+        if block and holder is not None:
+            number = numbers[holder]
+            first, last = ranges.get(block, (number, number))
+            ranges[block] = (min(first, number), max(last, number))
     return ranges

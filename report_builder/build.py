@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from report_builder.accessibility import barriers
+from report_builder.accessibility import LOOKED_AT, barriers
+from report_builder.anchors import MARKS
 from report_builder.errors import AccessibilityError
 from report_builder.finish import finish
 from report_builder.layout import context_of
@@ -24,6 +25,7 @@ from report_builder.packages import parsed
 from report_builder.packing import parts_of
 from report_builder.readback import check_conserved
 from report_builder.strict_template import StrictTemplate
+from report_builder.walk import Found, gathered
 from report_builder.zip_normal import packed
 
 _READ = re.compile(r"word/(document|styles|footnotes|header\d*|footer\d*)\.xml|docProps/core\.xml")
@@ -66,13 +68,14 @@ def _checked(written: Mapping[str, bytes], place: str, model: ReportModel, templ
     parts = {
         name: parsed(data, name) for name, data in written.items() if _READ.fullmatch(name) and name != place
     }
-    found = check_conserved(parts, model, template)
-    _accessible(parts)
+    held = gathered(parts["word/document.xml"], (*LOOKED_AT, MARKS))
+    found = check_conserved(parts, held[MARKS[0]], model, template)
+    _accessible(parts, held)
     return manifest_of(model, found.hashes, found.fixed)
 
 
-def _accessible(parts: Mapping[str, Any]) -> None:
-    found = barriers(parts)
+def _accessible(parts: Mapping[str, Any], held: Found) -> None:
+    found = barriers(parts, held)
     if found:
         first = found[0]
         raise AccessibilityError(f"{first.place}: {first.message} ({len(found)} in all)")

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from report_builder.accessibility import barriers
+from report_builder.accessibility import LOOKED_AT, barriers
 from report_builder.canonical import W
 from report_builder.lint_finding import Finding
 from report_builder.packages import said
+from report_builder.walk import gathered
 
 STYLES = (
     "AnnexeHeading", "AnnexeHeading2", "Caption", "Emphasis", "FootnoteReference", "FootnoteText", "Heading1", "Heading2",
@@ -49,7 +50,7 @@ def needs(roots: Mapping[str, Any]) -> Iterator[Finding]:
         if style not in held:
             message = f"it has no style {style}; copy it from a shipped template"
             yield Finding(part="word/styles.xml", place="styles", rule="style", message=message)
-    for barrier in barriers(roots):
+    for barrier in barriers(roots, gathered(roots[body], LOOKED_AT)):
         yield Finding(part=body, place=barrier.place, rule="access", message=barrier.message)
 
 

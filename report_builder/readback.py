@@ -23,14 +23,17 @@ _REFRESHED = re.compile("toc [1-9]|table of figures")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
-def contents_of(parts: Parts) -> tuple[dict[str, Content], tuple[Content, ...]]:
-    """What each block says, in the document's order, and what stands outside every block."""
+def contents_of(parts: Parts, marks: Iterable[Any]) -> tuple[dict[str, Content], tuple[Content, ...]]:
+    """What each block says, in the document's order, and what stands outside every block.
+
+    `marks` are the body's bookmarks as `places` wants them.
+    """
     body = parts["word/document.xml"].find(f"{W}body")
     flat = [] if body is None else list(flattened(body))
     sources = Sources(parts)
     found: dict[str, Content] = {}
     owned: set[int] = set()
-    for place in sorted(places(flat), key=lambda one: one.elements):
+    for place in sorted(places(flat, marks), key=lambda one: one.elements):
         if place.block in found:
             raise ConservationError(f"the block {place.block} stands twice")
         held = [element for number in place.elements for element in inside(flat[number])]
@@ -79,9 +82,12 @@ class Conserved(NamedTuple):
     fixed: tuple[str, ...]
 
 
-def check_conserved(parts: Parts, model: ReportModel, template: bytes) -> Conserved:
-    """The hashes of what was read back; ConservationError names the first block that differs, and where."""
-    found, loose = contents_of(parts)
+def check_conserved(parts: Parts, marks: Iterable[Any], model: ReportModel, template: bytes) -> Conserved:
+    """The hashes of what was read back; ConservationError names the first block that differs, and where.
+
+    `marks` are the body's bookmarks as `places` wants them.
+    """
+    found, loose = contents_of(parts, marks)
     order: dict[str, Hashes] = {}
     for block in model.blocks():
         if block.id not in found:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from report_builder.anchors import Place, flattened, inside, places
+from report_builder.anchors import MARKS, Place, flattened, inside, places
 from report_builder.canonical import Content, Revision, View, W, shown
 from report_builder.errors import PackageError
 from report_builder.packages import Package
@@ -98,7 +98,7 @@ def reading_of(package: Package) -> Reading:
     headings = list(_headings(flat, reader.sources))
     found: dict[str, list[Stand]] = {}
     owned: set[int] = set()
-    for place in places(flat):
+    for place in places(flat, body.iter(*MARKS)):
         elements = [inner for number in place.elements for inner in inside(flat[number])]
         stand = reader.stand(place, elements, headings[place.elements[0]])
         found.setdefault(place.block, []).append(stand)

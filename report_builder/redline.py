@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from report_builder.alterations import aligned, matched
-from report_builder.anchors import flattened, inside, places
+from report_builder.anchors import MARKS, flattened, inside, places
 from report_builder.atoms import Atom, atoms, words
 from report_builder.canonical import W, shown, text_of
 from report_builder.errors import ReportError
@@ -65,10 +65,10 @@ class _Side:
     def __init__(self, parts: dict[str, etree._Element], root: etree._Element | None = None) -> None:
         self.sources = Sources(parts)
         body = (parts[_BODY] if root is None else root).find(f"{W}body")
-        flat = [] if body is None else list(flattened(body))
+        flat, marks = ([], []) if body is None else (list(flattened(body)), body.iter(*MARKS))
         self.blocks = {
             place.block: [inner for number in place.elements for inner in inside(flat[number])]
-            for place in places(flat)
+            for place in places(flat, marks)
         }
 
     def units(self, elements: Sequence[etree._Element]) -> list[_Place]:

@@ -9,9 +9,12 @@ from lxml.etree import _Element
 Found = dict[str, list[_Element]]
 
 
-def gathered(root: _Element, tags: Iterable[str]) -> Found:
-    """The elements of each tag in document order; every tag has its list."""
-    found: Found = {tag: [] for tag in tags}
+def gathered(root: _Element, tags: Iterable[str | tuple[str, ...]]) -> Found:
+    """The elements of each tag in document order; every tag has its list, and tags in a tuple share one."""
+    found: Found = {}
+    for tag in tags:
+        shared = list[_Element]()
+        found |= dict.fromkeys((tag,) if isinstance(tag, str) else tag, shared)
     for element in root.iter(*found):
         found[str(element.tag)].append(element)
     return found

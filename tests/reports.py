@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_log.log import EvidenceLog
+from report_builder.anchors import MARKS
 from report_builder.assemble import assemble
 from report_builder.golden import golden
 from report_builder.model import (
@@ -112,5 +113,6 @@ def _chart(text: str) -> Chart:
 
 def words(data: bytes) -> dict[str, tuple[str, ...]]:
     """The paragraphs of each block as read back."""
-    found, _ = contents_of(parsed_parts(data))
+    parts = parsed_parts(data)
+    found, _ = contents_of(parts, parts["word/document.xml"].iter(*MARKS))
     return {name: tuple(paragraph.text for paragraph in content) for name, content in found.items()}

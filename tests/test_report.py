@@ -25,6 +25,7 @@ from openxml_audit import OpenXmlValidator
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.text import first_fault
+from report_builder.anchors import MARKS
 from report_builder.build import build_report
 from report_builder.errors import ConservationError, NarrativeError, ReportError
 from report_builder.files import write_atomically
@@ -239,8 +240,9 @@ def test_a_changed_word_is_named(built: BuiltReport, demo_log: EvidenceLog) -> N
             if entry == "word/document.xml":
                 data = data.replace(b"27 of 50", b"28 of 50", 1)
             made.writestr(entry, data)
+    parts = parsed_parts(target.getvalue())
     with pytest.raises(ConservationError, match=r"Scores of 2\.3.*28 of 50"):
-        check_conserved(parsed_parts(target.getvalue()), modelled(demo_log), TEMPLATE)
+        check_conserved(parts, parts["word/document.xml"].iter(*MARKS), modelled(demo_log), TEMPLATE)
 
 
 def test_the_steps_replaced_in_the_library_still_exist() -> None:

@@ -25,7 +25,7 @@ from evidence_log.log import EvidenceLog
 from evidence_log.projections.compare import Inspected
 from evidence_log.projections.ratings import rate_state
 from frameworks.loader import load_edition, load_rules
-from report_builder.accessibility import barriers, contrast
+from report_builder.accessibility import LOOKED_AT, barriers, contrast
 from report_builder.assemble import assemble
 from report_builder.build import build_report
 from report_builder.canonical import W
@@ -39,6 +39,7 @@ from report_builder.packages import parsed_parts, said
 from report_builder.palette import RATINGS
 from report_builder.preview import LONGEST, heading_pages, office, pdf_of, purge_previews
 from report_builder.schema_page import MEANINGS, page
+from report_builder.walk import gathered
 from templates import template_bytes, template_names
 from tests.reports import modelled, small
 from tests.scene import HERE, Scene, enrolments, evidence, judging, opened, opening
@@ -384,10 +385,11 @@ def test_every_rating_has_the_contrast_that_it_needs() -> None:
 
 def test_no_build_passes_the_gate_with_a_barrier(model: ReportModel, built: BuiltReport) -> None:
     parts = parsed_parts(built.data)
-    assert barriers(parts) == ()
+    held = gathered(parts["word/document.xml"], LOOKED_AT)
+    assert barriers(parts, held) == ()
     drawing = next(e for e in parts["word/document.xml"].iter() if str(e.tag).endswith("}docPr"))
     drawing.set("descr", "")
-    assert [b.message for b in barriers(parts)] == ["it has no alternative text"]
+    assert [b.message for b in barriers(parts, held)] == ["it has no alternative text"]
 
 
 def test_a_link_that_does_not_say_where_it_leads_stops_the_build() -> None:
