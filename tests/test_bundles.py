@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import split
 from typing import Any
 from uuid import UUID
 
@@ -635,20 +636,7 @@ def test_the_whole_way_by_the_command_line(
     run(0, *laptop, *judge)
     close = ("--log", laptop[1], "--as", "khan", "inspection", "close", "--reason", "x")
     assert "this log is ortiz's laptop" in run(1, *close)
-    run(
-        0,
-        *office,
-        "--as",
-        "lee",
-        "judge",
-        "question",
-        "2.3.3",
-        "yes",
-        "--case",
-        "C001",
-        "--reason",
-        "It is there.",
-    )
+    run(0, *office, *split("--as lee judge question 2.3.3 yes --case C001 --reason 'It is there.'"))
     file = tmp_path / "b.bundle"
     run(0, *laptop, "bundle", "export", str(file))
     assert "never overwrites" in run(1, *laptop, "bundle", "export", str(file))
@@ -665,20 +653,7 @@ def test_the_whole_way_by_the_command_line(
     assert "contested, in no count: 2.3.3 C001: " in run(0, *office, "state")
     row = next(line for line in run(0, *office, "case", "matrix").splitlines() if line.startswith("C001"))
     assert "*" in row
-    run(
-        0,
-        *office,
-        "--as",
-        "khan",
-        "judge",
-        "reconcile",
-        "2.3.3",
-        "no",
-        "--case",
-        "C001",
-        "--reason",
-        "Read again.",
-    )
+    run(0, *office, *split("judge reconcile 2.3.3 no --case C001 --reason 'Read again.'"))
     assert "2 contested → no" in run(0, *office, "log", "kind:reconcile")
     assert "verified" in run(0, *office, "verify")
     file.write_bytes(file.read_bytes()[:-20])

@@ -33,6 +33,11 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 
 
+IN = {"inspection": HERE}
+CASES = [f"C{number:03}" for number in range(1, 41)]
+JUDGED = {**IN, "case": "C017", "question": "2.3.3"}
+
+
 def ticking() -> Callable[[], datetime]:
     """A clock that goes on a minute each time it is looked at."""
     moments = (BEGAN + timedelta(minutes=n) for n in range(100_000))
@@ -40,69 +45,70 @@ def ticking() -> Callable[[], datetime]:
 
 
 def told() -> list[Command]:
-    here = {"inspection": HERE}
+    return [*_opened(), *_judged(), *_evidenced(), *_second()]
+
+
+def _opened() -> list[Command]:
     facts = {"title": "Northshire PDU 2026", "provider": "Northshire PDU", "edition": "hmip_pdu_2021"}
-    commands: list[Command] = [OpenInspection(**here, by="khan", name="Aisha Khan", **facts)]
-    commands += [
-        EnrolPerson(**here, by="khan", person=person, name=person, roles=(Role.INSPECTOR,))
+    opening = OpenInspection(**IN, by="khan", name="Aisha Khan", **facts)
+    people = [
+        EnrolPerson(**IN, by="khan", person=person, name=person, roles=(Role.INSPECTOR,))
         for person in ("ortiz", "lee")
     ]
-    cases = [f"C{number:03}" for number in range(1, 41)]
-    commands += [
-        AddCase(**here, by="khan", case=case, attributes=CaseAttributes(), inspector="ortiz")
-        for case in cases
+    cases = [
+        AddCase(**IN, by="khan", case=case, attributes=CaseAttributes(), inspector="ortiz") for case in CASES
     ]
-    commands += [
+    return [opening, *people, *cases]
+
+
+def _judged() -> list[Command]:
+    judged = [
         JudgeKeyQuestion(
-            **here,
+            **IN,
             by="ortiz",
             case=case,
             question=question,
             answer=Answer.NO if number % 3 == 0 else Answer.YES,
             reason="Risks are named and managed.",
         )
-        for number, case in enumerate(cases)
+        for number, case in enumerate(CASES)
         for question in ("2.2.1", "2.3.3")
         if case != "C017"
     ]
-    commands += [
-        AnswerPrompt(**here, by="ortiz", case="C017", prompt="2.3.3.1", answer=Answer.YES),
-        AnswerPrompt(**here, by="ortiz", case="C017", prompt="2.3.3.4", answer=Answer.NO),
-        DeferJudgement(**here, by="ortiz", case="C017", item="2.3.3.2"),
+    answers = [
+        AnswerPrompt(**IN, by="ortiz", case="C017", prompt=prompt, answer=answer)
+        for prompt, answer in (("2.3.3.1", Answer.YES), ("2.3.3.4", Answer.NO))
     ]
-    commands += [
+    return [*judged, *answers, DeferJudgement(**IN, by="ortiz", case="C017", item="2.3.3.2")]
+
+
+def _evidenced() -> list[Command]:
+    shown = (
+        ("Plan names two risks but gives no contingency if the partner returns.", Says.UNDERMINES),
+        ("Practitioner says the plan is a living document.", Says.SUPPORTS),
+    )
+    evidence = [
         RecordEvidence(
-            **here,
+            **IN,
             by="ortiz",
             kind="case_record",
             case="C017",
             text=text,
             links=(LinkTo(to="2.3.3", says=says),),
         )
-        for text, says in (
-            ("Plan names two risks but gives no contingency if the partner returns.", Says.UNDERMINES),
-            ("Practitioner says the plan is a living document.", Says.SUPPORTS),
-        )
+        for text, says in shown
     ]
-    commands.append(
-        JudgeKeyQuestion(
-            **here,
-            by="ortiz",
-            case="C017",
-            question="2.3.3",
-            answer=Answer.NO,
-            reason="No contingency; outweighs a to c.",
-        )
-    )
-    commands.append(
-        DrawSecondSample(**here, by="khan", seed="a seed", sample="main", size=40, assessors=("lee",))
-    )
-    commands.append(
-        JudgeSecond(
-            **here, by="lee", case="C017", question="2.3.3", answer=Answer.YES, reason="It is in the licence."
-        )
-    )
-    return commands
+    return [
+        *evidence,
+        JudgeKeyQuestion(**JUDGED, by="ortiz", answer=Answer.NO, reason="No contingency; outweighs a to c."),
+    ]
+
+
+def _second() -> list[Command]:
+    return [
+        DrawSecondSample(**IN, by="khan", seed="a seed", sample="main", size=40, assessors=("lee",)),
+        JudgeSecond(**JUDGED, by="lee", answer=Answer.YES, reason="It is in the licence."),
+    ]
 
 
 @pytest.fixture(scope="module")
