@@ -18,7 +18,11 @@ class ConflictError(EvidenceLogError):
 
 
 class StoreError(EvidenceLogError):
-    """The store could not be opened, read or written; nothing of this command was stored."""
+    """The store could not be opened, read or written; nothing of this command was stored (but see UnsureError)."""
+
+
+class UnsureError(StoreError):
+    """It is not known whether it was recorded, or not everywhere; the same command sent again is recorded once."""
 
 
 class BrokenLogError(EvidenceLogError):

@@ -6,18 +6,20 @@ means on disk. The same command sent twice is recorded once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from evidence_log.commands.command import Command
 from evidence_log.decisions.context import Laptop
-from evidence_log.errors import ConflictError, RefusedError
+from evidence_log.errors import ConflictError, RefusedError, UnsureError
 from evidence_log.events.protection import SubjectErased
 from evidence_log.readable_log import ReadableLog
 from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
+from evidence_log.unsure import Unsure
 
 if TYPE_CHECKING:
     from evidence_log.writing import Writer
@@ -35,6 +37,11 @@ class EvidenceLog(ReadableLog):
     """An open log. Clock, device and build are given, so that nothing inside reads the world by itself."""
 
     @cached_property
+    def unsure(self) -> Unsure:
+        """The commands that may have been recorded; a program that ends gives one that outlasts it."""
+        return Unsure()
+
+    @cached_property
     def _writer(self) -> Writer:
         """What decides and appends; who only reads never loads it."""
         from evidence_log.writing import Writer  # noqa: PLC0415  (reading starts without the decisions)
@@ -48,7 +55,9 @@ class EvidenceLog(ReadableLog):
         With `seen`, a newer event in the boundary is a conflict for the person to look at. Without it, a lost
         race is decided again on the newer state.
         """
-        receipt = _retried(lambda: self._writer.record(command, signer), once=command.seen is not None)
+        command = self.unsure.again(command)
+        with self._known([command]):
+            receipt = _retried(lambda: self._writer.record(command, signer), once=command.seen is not None)
         self._carry_out(receipt)
         return receipt
 
@@ -80,18 +89,29 @@ class EvidenceLog(ReadableLog):
                 "a batch holds at least one command, and all are for one inspection; divide it"
             )
         (inspection,) = inspections
-        receipt = _retried(
-            lambda: self._writer.record_all(
-                commands,
-                inspection,
-                lambda position: self._events(position, inspection=inspection),
-                rehearsal=rehearsal,
-            ),
-            once=False,
+        recording = partial(
+            self._writer.record_all,
+            [self.unsure.again(command) for command in commands],
+            inspection,
+            lambda position: self._events(position, inspection=inspection),
+            rehearsal=rehearsal,
         )
-        if not rehearsal:
-            self._carry_out(receipt)
+        if rehearsal:
+            return _retried(recording, once=False)
+        with self._known(recording.args[0]):
+            receipt = _retried(recording, once=False)
+        self._carry_out(receipt)
         return receipt
+
+    @contextmanager
+    def _known(self, commands: Sequence[Command]) -> Iterator[None]:
+        """What is recorded in it is known to be; of what is not, the ids are kept."""
+        try:
+            yield
+        except UnsureError:
+            self.unsure.keep(commands)
+            raise
+        self.unsure.settle()
 
     @property
     def laptop(self) -> Laptop | None:

@@ -28,19 +28,23 @@ def access_path(location: str) -> Path:
     return Path("daybook.access" if "://" in location else f"{location}.access")
 
 
-def open_log(
+def open_log(  # noqa: PLR0913  (each is a word of its own at every call)
     location: str,
     *,
     keys: Path | None = None,
     create: bool = False,
     read_only: bool = False,
+    patient: bool = True,
     library: Library | None = None,
     clock: Callable[[], datetime] = utc_now,
     device: str = "unnamed",
     build: str = "unnamed",
 ) -> EvidenceLog:
-    """The log at a location, created first if asked; StoreError says why it cannot be opened."""
-    store = open_store(location, create=create, read_only=read_only)
+    """The log at a location, created first if asked; StoreError says why it cannot be opened.
+
+    `patient` is who waits some seconds for a server that is away (`open_store`).
+    """
+    store = open_store(location, create=create, read_only=read_only, patient=patient)
     subject_keys = SubjectKeys(keys_path(location, keys), create=create, read_only=read_only)
     steady = steady_seconds if clock is utc_now else None
     return EvidenceLog(store, subject_keys, Origin(clock, device, build, steady), library)

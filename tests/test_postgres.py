@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
 import uuid
@@ -31,6 +30,7 @@ from evidence_log.store.postgres_logins import Logins
 from evidence_log.store.postgres_schema import STEPS
 from evidence_log.verify import verify
 from tests.scene import HERE, enrolments, evidence, opening
+from tests.wire import Line, through
 from tui.cli import main
 
 pytestmark = pytest.mark.postgres
@@ -584,65 +584,10 @@ def test_an_administrator_who_is_no_superuser_makes_a_log_and_grants(postgres_ur
 # -- faults of the line
 
 
-class Line:
-    """A wire between client and server that can be cut, before or after the server's answer."""
-
-    def __init__(self, target: str) -> None:
-        self._target = target
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listening.getsockname()[1]
-        self.cut_after_commit = threading.Event()
-        self._open: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listening.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(self._target)
-            self._open += [client, server]
-            threading.Thread(target=self._copy, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._copy, args=(server, client, True), daemon=True).start()
-
-    def _copy(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:  # noqa: FBT001  (which way)
-        while True:
-            try:
-                data = source.recv(65536)
-                if not data or (answers and self.cut_after_commit.is_set()):
-                    self.cut_after_commit.clear()
-                    _cut(source, sink)
-                    return
-                sink.sendall(data)
-            except OSError:
-                _cut(source, sink)
-                return
-
-    def close(self) -> None:
-        self._listening.close()
-        _cut(*self._open)
-        for one in self._open:
-            one.close()
-
-
-def _cut(*sockets: socket.socket) -> None:
-    for one in sockets:
-        with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
-
-
 @pytest.fixture
 def line(team: Team) -> Iterator[tuple[Line, str]]:
-    parts = urlsplit(team.of["ortiz"])
-    query = dict(parse_qsl(parts.query))
-    with psycopg.connect(without_schema(team.url)) as admin:
-        ((port,),) = admin.execute("SELECT current_setting('port')").fetchall()
-    made = Line(f"{query.pop('host')}/.s.PGSQL.{port}")
-    user = parts.netloc.rpartition("@")[0]
-    netloc = f"{user}@127.0.0.1:{made.port}"
-    yield made, urlunsplit(parts._replace(netloc=netloc, query=urlencode(query)))
+    made, url = through(team.of["ortiz"], team.url)
+    yield made, url
     made.close()
 
 

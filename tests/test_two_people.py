@@ -20,8 +20,10 @@ from evidence_log.opening import open_log
 from evidence_log.receipt import Receipt
 from evidence_log.store.postgres_connection import Address
 from tests.screens import press, shown, until
+from tests.wire import through
 from tui.app import DaybookApp
 from tui.drawer import Drawer
+from tui.read_lines import UNREAD
 from tui.workspace import Workspace
 
 HERE = "northshire-2026"
@@ -141,7 +143,7 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
             ("3", "Matrix"),
             ("4", "REPLAY"),
             ("5", "Trail"),
-            ("6", "Rests on"),
+            ("6", "Report as of"),
             ("1", "Inspections"),
         ):
             await press(pilot, key)
@@ -152,4 +154,47 @@ async def test_that_the_log_is_away_is_said_and_what_came_meanwhile_is_taken_in_
         await press(pilot, "2", "e")
         await until(pilot, lambda: isinstance(app.screen, Drawer))
         assert app.screen.query_one("#text", TextArea).text == "seenlater"
+        app.exit(0)
+
+
+@pytest.mark.postgres
+async def test_while_the_server_is_stopped_keys_are_answered_at_once_and_nothing_typed_is_lost(
+    shared: tuple[str, Path], tmp_path: Path
+) -> None:
+    direct, keys = shared
+    wire, url = through(direct, direct)
+    async with AsyncExitStack() as stack:
+        stack.callback(wire.close)
+        log = stack.enter_context(open_log(url, keys=keys, patient=False))
+        app = DaybookApp(log, "ortiz", HERE, location=url)
+        pilot = await stack.enter_async_context(app.run_test(size=(120, 40)))
+        await until(pilot, lambda: app.live.folded)
+        await press(pilot, "enter")
+        wire.go_down()
+        await until(pilot, lambda: "tried again every second" in " ".join(shown(app).split()))
+        await press(pilot, "y")
+        await until(pilot, lambda: "nothing was recorded: " in " ".join(shown(app).split()))
+        for key, head in (
+            ("5", "Trail"),
+            ("4", "REPLAY"),
+            ("3", "Matrix"),
+            ("6", "Report as of"),
+            ("1", "Inspections"),
+        ):
+            await press(pilot, key)
+            await until(pilot, lambda head=head: head in shown(app))  # type: ignore[misc]
+        await press(pilot, "2", "e", *"seen")
+        await until(pilot, lambda: isinstance(app.screen, Drawer) and app.screen.kept.get("text") == "seen")
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: "nothing was recorded: " in " ".join(shown(app).split()))
+        assert isinstance(app.screen, Drawer)
+        assert len(list((tmp_path / "state" / "drafts").glob("*.json"))) == 1
+        wire.mend()
+        await until(pilot, lambda: "can be read again" in shown(app))
+        seen = app.live.seen
+        await press(pilot, "ctrl+s")
+        await until(pilot, lambda: app.live.seen == seen + 1)
+        assert not list((tmp_path / "state" / "drafts").glob("*.json"))
+        await press(pilot, "5")
+        await until(pilot, lambda: "seen" in shown(app) and UNREAD not in shown(app))
         app.exit(0)

@@ -170,7 +170,8 @@ class DaybookApp(Standing, Navigation):
     def record(self, cls: Callable[..., Command], screen: DaybookScreen, **facts: Any) -> bool:
         """Records a command; a refusal or a conflict is said on the screen and nothing typed is lost."""
         outcome = self.attempt(cls, lambda: facts)
-        screen.draw()
+        with screen.reading():
+            screen.draw()
         screen.say(outcome if isinstance(outcome, str) else f"saved at {outcome.position:,}")
         return not isinstance(outcome, str)
 
@@ -231,5 +232,5 @@ class DaybookApp(Standing, Navigation):
         self._start_reading()
         shown = self.shown()
         if shown is not None and shown.drawn:
-            shown.grown()
-            shown.say("the log can be read again")
+            shown.draw_whole()
+            self.say("the log can be read again")

@@ -12,12 +12,12 @@ from rich.style import Style
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from evidence_log.projections.trail import Row
 from tui.keys import bindings_of
 from tui.lines import cut
+from tui.read_lines import ReadLines
 from tui.themes import tones_of
 from tui.views import trail_line
 
@@ -26,7 +26,7 @@ NARROW = 60
 Wish = Callable[[int], int]
 
 
-class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
+class EventLines(ReadLines, can_focus=True, inherit_bindings=False):
     """Rows by index; the line under the current one is its consequence."""
 
     BINDINGS = bindings_of("list")
@@ -66,7 +66,7 @@ class EventLines(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, self._count + 1)
         self._keep_in_view()
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         """One line of the screen: a row, or the consequence under the current one."""
         line, width, room = (
             y + int(self.scroll_offset.y),

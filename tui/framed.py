@@ -72,9 +72,7 @@ class Framed(Standing, Screen[None]):
         """First drawing, once: the library calls the method of every class, and ours call the one before."""
         if self.drawn:
             return
-        with self.reading():
-            self.draw()
-        self.draw_foot()
+        self.draw_whole()
         self.drawn = True
         self.call_later(self._open_to_keys)
         if self._unsaid:
@@ -87,13 +85,17 @@ class Framed(Standing, Screen[None]):
     def on_screen_resume(self) -> None:
         """Shown again: what was recorded meanwhile is drawn."""
         if self.is_mounted:
-            with self.reading():
-                self.draw()
-            self.draw_foot()
+            self.draw_whole()
 
     def on_resize(self) -> None:
         """Another width takes other hints."""
         self.draw_foot()
+
+    def draw_whole(self) -> None:
+        """Body and foot, each as far as the log can be read."""
+        for part in (self.draw, self.draw_foot):
+            with self.reading():
+                part()
 
     def draw(self) -> None:
         """Draws everything from the read models."""

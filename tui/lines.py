@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.keys import bindings_of
+from tui.read_lines import ReadLines
 from tui.themes import tones_of
 from tui.views import Line
 
@@ -30,7 +31,7 @@ def cut(text: str, width: int) -> str:
     return said if cell_len(said) <= width else f"{set_cell_size(said, max(width - 1, 0))}…"
 
 
-class Lines(ScrollView, can_focus=True, inherit_bindings=False):
+class Lines(ReadLines, can_focus=True, inherit_bindings=False):
     """Lines from a function; the cursor's line is marked with ▸ and reversed when the list has the focus."""
 
     BINDINGS = bindings_of("list")
@@ -142,7 +143,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, self.count)
         self._keep_in_view()
 
-    def render_line(self, y: int) -> Strip:
+    def line_at(self, y: int) -> Strip:
         """One line of the screen."""
         index = y + int(self.scroll_offset.y)
         width = self.size.width

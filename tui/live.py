@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +17,7 @@ from platformdirs import user_cache_path
 
 from evidence_log.commands.command import Command
 from evidence_log.derived import built_index, keep_index, kept_index
+from evidence_log.errors import StoreError
 from evidence_log.events.envelope import Recorded, Role
 from evidence_log.events.inspections import InspectionOpened, PersonEnrolled, RolesChanged
 from evidence_log.events.judgements import KeyQuestionJudged, PromptAnswered
@@ -63,6 +65,7 @@ class Live:
         self._state: State | None = None
         self._ratings: Ratings | None = None
         self._roles: tuple[Role, ...] | None = None
+        self._roles_at = 0
         self._unveiled = False
         self._signoffs = SignOffs()
         self.last_id = UUID(int=0)
@@ -127,13 +130,20 @@ class Live:
         return self._signoffs.extend(self._after(self._signoffs.position))
 
     def roles(self) -> tuple[Role, ...]:
-        """The roles of the person at the keyboard; it does not wait for the state."""
-        if self._roles is None:
-            types = (cls.TOPIC for cls in (InspectionOpened, PersonEnrolled, RolesChanged))
-            known = fold(self.log.events_after(inspection=self.inspection.id, types=tuple(types)))
-            found = known.people.get(self.person)
-            self._roles = tuple(found.roles) if found else ()
+        """The roles of the person at the keyboard, as last known while the log is away; it does not wait for the state."""
+        if self._roles is None or self._roles_at != self._pages.head:
+            try:
+                self._roles, self._roles_at = self._roles_now(), self._pages.head
+            except StoreError:
+                if self._roles is None:
+                    raise
         return self._roles
+
+    def _roles_now(self) -> tuple[Role, ...]:
+        types = (cls.TOPIC for cls in (InspectionOpened, PersonEnrolled, RolesChanged))
+        known = fold(self.log.events_after(inspection=self.inspection.id, types=tuple(types)))
+        found = known.people.get(self.person)
+        return tuple(found.roles) if found else ()
 
     # -- keeping up
     def reading(self, going_on: Going = lambda: True) -> Iterator[Callable[[], None]]:
@@ -167,7 +177,6 @@ class Live:
         if self._pages.differs(left_out, head):
             self._begin_anew()
         if grown:
-            self._roles = None
             if self._fold is not None:
                 self._take_fold(self._fold.apply(self._after(self._fold.draft.position)))
             if isinstance(self._index, History):
@@ -200,7 +209,8 @@ class Live:
         """Records a command as seen here, and takes in what it made."""
         receipt = self.log.handle(command.model_copy(update={"seen": self.seen}), self.signer)
         self.last_id = receipt.events[-1].envelope.event_id
-        self.advance()
+        with suppress(StoreError):  # it is recorded all the same, and taken in once the log can be read again
+            self.advance()
         return receipt
 
     def _after(self, position: int, types: frozenset[str] = frozenset()) -> Iterator[Recorded]:

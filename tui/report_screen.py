@@ -71,6 +71,7 @@ class ReportScreen(DaybookScreen):
     def draw(self) -> None:
         """The sections as at now."""
         live = self.live
+        self.head(f" Report as of event {live.seen:,}")  # the rest wants the log
         found = sections(live.state, live.edition, live.signoffs)
         self.found = shown_sections(found, live.state, live.history, live.edition)
         self.query_one("#list", Lines).show_all([section_row(shown) for shown in self.found])

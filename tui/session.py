@@ -33,6 +33,7 @@ from tui.errors import TerminalError
 from tui.refusals import in_words
 from tui.said_words import keys_of, location_of
 from tui.secret_words import secret_for
+from tui.unsure_ids import UnsureIds
 
 Made = TypeVar("Made", bound=Command)
 
@@ -59,9 +60,11 @@ def opened(
         keys=keys_of(args),
         create=create,
         read_only=read_only,
+        patient=args.command != "ui",  # the screens say that a server is away, and try again every second
         device=platform.node() or "unnamed",
         build=build_name(),
     )
+    log.unsure = UnsureIds(location_of(args))
     log.keys.ask(partial(secret_for, location_of(args)))
     log.read_as(reading_of(args), access_log_of(args), always=bool(os.environ.get("DAYBOOK_ACCESS_LOG")))
     with log:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from evidence_log.commands.command import Command
-from evidence_log.errors import ConflictError, EvidenceLogError
+from evidence_log.errors import ConflictError, EvidenceLogError, StoreError, UnsureError
 from evidence_log.log import EvidenceLog
 from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
@@ -21,6 +21,8 @@ from tui.refusals import in_words
 from tui.said_words import location_of
 from tui.session import opened, person_of
 from tui.signing import at_the_screens, end_of_sitting
+
+NOTHING = "nothing was recorded: "
 
 
 class Sitting(NamedTuple):
@@ -78,5 +80,9 @@ def attempted(
     except ConflictError as error:
         live.advance()
         return str(error)
+    except UnsureError as error:
+        return str(error)
+    except StoreError as error:
+        return f"{NOTHING}{str(error).removeprefix(NOTHING)}"
     except (EvidenceLogError, FrameworkError, TerminalError) as error:
         return str(error)

@@ -129,7 +129,8 @@ class Workspace(Judging):
         said = f"Logged {outcome.position:,} · E-{outcome.position} on {on_of(form)} · u withdraws"
         if content is not None:
             said = self._add_file(content, event, said)
-        self.draw()
+        with self.reading():
+            self.draw()
         self.say(said)
         return None
 

@@ -7,10 +7,11 @@ import time
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import psycopg
 
-from evidence_log.errors import ConflictError, StoreError
+from evidence_log.errors import ConflictError, StoreError, UnsureError
 from evidence_log.store.integrity import Fault
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent, StoredEvent
 from evidence_log.store.postgres_connection import PostgresConnection, said
@@ -28,6 +29,9 @@ STANDBY_SECONDS = 30.0
 """How long a commit may wait for a synchronous standby; the server itself would wait for ever."""
 
 
+_UNKNOWN, _AGAIN = "it is not known to be recorded", "send the same command again: it is recorded once"
+
+
 class PostgresStore:
     """A log in one schema of a database; safe for several threads."""
 
@@ -37,9 +41,10 @@ class PostgresStore:
         *,
         create: bool = False,
         read_only: bool = False,
+        patient: bool = True,
         standby_seconds: float = STANDBY_SECONDS,
     ) -> None:
-        self._link = PostgresConnection(location, read_only=read_only)
+        self._link = PostgresConnection(location, read_only=read_only, patient=patient)
         self._rows = self._link.rows
         self._follower = Follower(location)
         self._standby_seconds = standby_seconds
@@ -112,11 +117,9 @@ class PostgresStore:
     def alone(self) -> Iterator[None]:
         """While it is held nobody else appends through this program: a lock of the session, not of a table."""
         name = (f"daybook clock {self._link.schema}",)
-        with self._link.lock:
+        with self._link.turn():
             try:
-                self._link.steadily(
-                    lambda: self._link.raw.execute("SELECT pg_advisory_lock(hashtext(%s))", name)
-                )
+                self._link.steadily(partial(self._locked, name))
             except psycopg.Error as error:
                 raise StoreError(f"nothing was recorded: {said(error)}") from error
             try:
@@ -124,6 +127,10 @@ class PostgresStore:
             finally:
                 with suppress(psycopg.Error):  # a lost connection lets go of it by itself
                     self._link.raw.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
+
+    def _locked(self, name: tuple[str]) -> None:
+        with self._link.raw.unhurried():
+            self._link.raw.execute("SELECT pg_advisory_lock(hashtext(%s))", name)
 
     def append(self, events: Sequence[NewEvent], fail_if: Boundary = (), after: int = 0) -> int:
         """Stores events in one transaction of the server and returns the last position, synced to its disk.
@@ -133,7 +140,7 @@ class PostgresStore:
         """
         if not events:
             raise StoreError("there is nothing to append; give at least one event")
-        with self._link.lock:
+        with self._link.turn():
             try:
                 place = self._sent(events, fail_if, after)
             except psycopg.OperationalError as error:
@@ -159,14 +166,15 @@ class PostgresStore:
         if watch:
             watch.start()
         try:
-            row = self._link.raw.execute(self._link.sql(text), (items, after, new)).fetchone()
+            with self._link.raw.unhurried():
+                row = self._link.raw.execute(self._link.sql(text), (items, after, new)).fetchone()
         finally:
             if watch:
                 watch.cancel()
         if self._link.warned:
-            raise StoreError(
+            raise UnsureError(
                 f"recorded on this server, and not confirmed by its standby ({self._link.warned[0]}); have the "
-                "standby looked at, then send the same command again: it is recorded once"
+                f"standby looked at, then {_AGAIN}"
             )
         return None if row is None or row[0] is None else int(row[0])
 
@@ -175,7 +183,11 @@ class PostgresStore:
             self._link.reopen()
             place = self._ours(events) or self._sent(events, fail_if, after)
         except psycopg.Error as error:
-            raise StoreError(f"it is not known to be recorded: {said(error)}") from error
+            raise UnsureError(f"{_UNKNOWN}: {said(error)}; {_AGAIN}") from error
+        except UnsureError:
+            raise
+        except StoreError as error:
+            raise UnsureError(f"{_UNKNOWN}: {error}; {_AGAIN}") from error
         return self._ours(events) if place is None else place
 
     def _ours(self, events: Sequence[NewEvent]) -> int | None:
@@ -233,7 +245,8 @@ class PostgresStore:
     # -- checking
     def integrity(self) -> list[Fault]:
         """What contradicts itself in the database; empty when nothing does."""
-        return list(faults(self._link, self.read))
+        with self._link.raw.unhurried():
+            return list(faults(self._link, self.read))
 
     def warnings(self) -> list[str]:
         """What every login of the server may do, who wrote without being anybody, and what is not synced."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -13,6 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from psycopg.types.composite import CompositeInfo, register_composite
 
 from evidence_log.errors import StoreError
+from evidence_log.store.postgres_waiting import AnsweringConnection
 
 SETTINGS = (
     "lock_timeout=10s",
@@ -32,6 +35,18 @@ LINE: dict[str, Any] = {
     "tcp_user_timeout": 20_000,
 }
 """Seconds, and milliseconds for the last: a dead line is noticed within half a minute."""
+
+HURRIED: dict[str, Any] = LINE | {"connect_timeout": 3, "tcp_user_timeout": 5_000}
+"""For who would rather be told: somebody sits at the screen, and the line is tried again anyway."""
+
+SILENT_SECONDS = 10.0
+"""How long a reading of somebody in a hurry waits for a server that says nothing."""
+
+BUSY_SECONDS = 5.0
+"""How long somebody in a hurry lets others use the line before them."""
+
+AWAY_SECONDS = 0.9
+"""How long somebody in a hurry leaves a server alone that has just been found away."""
 
 LONGEST_NAME = 63
 RECONNECT_SECONDS = 15.0
@@ -56,22 +71,32 @@ class Address(NamedTuple):
 
 
 class PostgresConnection:
-    """One connection, shared by threads under a lock."""
+    """One connection, shared by threads in turns.
 
-    def __init__(self, location: str, *, read_only: bool = False) -> None:
+    While one of them tries a cut line anew, the others are told so at once. `patient` is who tries for some seconds;
+    the others try once, and come again.
+    """
+
+    def __init__(self, location: str, *, read_only: bool = False, patient: bool = True) -> None:
         self.address = Address.of(location)
         self.schema = self.address.schema
-        self.lock = threading.RLock()
+        self._lock = threading.RLock()
+        self._patient, self._trying = patient, False
+        self._found_away, self._why = -math.inf, ""
         self.warned: list[str] = []
         self._read_only = read_only
         self._types: dict[str, Any] = {}
         self.raw = self._connected()
 
-    def _connected(self) -> psycopg.Connection[Any]:
+    def _connected(self) -> AnsweringConnection:
         options = " ".join(f"-c {setting}" for setting in SETTINGS)
         try:
-            raw = psycopg.connect(self.address.url, autocommit=True, options=options, **LINE)
+            raw = AnsweringConnection.connect(
+                self.address.url, autocommit=True, options=options, **(LINE if self._patient else HURRIED)
+            )
             raw.read_only = self._read_only
+            if not self._patient:
+                raw.answer_seconds = SILENT_SECONDS
         except psycopg.Error as error:
             raise StoreError(f"the log in {self.schema} cannot be opened: {said(error)}") from error
         raw.add_notice_handler(self._noticed)
@@ -83,20 +108,47 @@ class PostgresConnection:
 
     def close(self) -> None:
         """Closes the connection, once other threads have left it."""
-        with self.lock:
+        with self._lock:
             self.raw.close()
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The line for oneself; StoreError where another thread is trying it anew, or does not let go of it."""
+        began = time.monotonic()
+        while not self._lock.acquire(timeout=0.05):
+            if self._trying:
+                raise self._not_now()
+            if not self._patient and time.monotonic() - began > BUSY_SECONDS:
+                raise StoreError("another reading of the log is not done yet; try again")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _not_now(self) -> StoreError:
+        return StoreError(self._why or f"the log in {self.schema} does not answer just now; try again")
+
     def reopen(self) -> None:
-        """A new connection in the place of one that was cut; tries for some seconds."""
-        deadline, wait = time.monotonic() + RECONNECT_SECONDS, 0.05
+        """A new connection in the place of one that was cut; who is patient tries for some seconds."""
+        if not self._patient and time.monotonic() < self._found_away + AWAY_SECONDS:
+            raise self._not_now()
+        self._trying = True
+        try:
+            self._reopened()
+        finally:
+            self._trying = False
+
+    def _reopened(self) -> None:
+        deadline, wait = time.monotonic() + (RECONNECT_SECONDS if self._patient else 0), 0.05
         while True:
             self.raw.close()
             try:
                 self.raw = self._connected()
                 for name in self._types:
                     self._types[name] = self._registered(name)
-            except (StoreError, psycopg.OperationalError):
-                if time.monotonic() > deadline:
+            except (StoreError, psycopg.OperationalError) as error:
+                self._found_away, self._why = time.monotonic(), str(error)
+                if self._found_away > deadline:
                     raise
                 time.sleep(wait)
                 wait = min(wait * 2, 1.0)
@@ -105,7 +157,7 @@ class PostgresConnection:
 
     def steadily(self, work: Callable[[], Answer]) -> Answer:
         """Does what may be done twice; once more on a new connection when the line was cut in it."""
-        with self.lock:
+        with self.turn():
             try:
                 return work()
             except psycopg.OperationalError:
@@ -171,7 +223,5 @@ def said(error: psycopg.Error) -> str:
             return f"this login may not do that ({text}); an administrator grants it: `daybook people grant`"
         case psycopg.errors.DiskFull():
             return f"the server's disk is full ({text}); have room made and try again"
-        case psycopg.OperationalError():
-            return f"{text}; the same command may be sent again, it is recorded once"
         case _:
             return text

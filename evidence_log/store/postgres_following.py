@@ -40,7 +40,7 @@ class Follower:
                 time.sleep(min(seconds, CUT_WAIT))
 
     def _listen(self) -> None:
-        self._listening = PostgresConnection(self._location, read_only=True)
+        self._listening = PostgresConnection(self._location, read_only=True, patient=False)
         self._listening.raw.execute(self._listening.sql("LISTEN {schema}"))
 
     def _drop(self) -> None:
