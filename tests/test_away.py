@@ -108,30 +108,22 @@ def answer_lost(log: EvidenceLog, wire: Line, command: Command) -> None:
     wire.mend()
 
 
+@pytest.mark.parametrize("batch", [False, True])
 def test_the_same_words_sent_again_after_a_lost_answer_are_recorded_once(
-    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
+    wired: tuple[Line, str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    batch: bool,  # noqa: FBT001  (a parameter of the test)
 ) -> None:
     wire, url, keys = wired
     monkeypatch.setattr(postgres_connection, "AWAY_SECONDS", 0.0)
     with open_log(url, keys=keys, patient=False) as log:
         head = log.handle(evidence("1.1.2")).position
         answer_lost(log, wire, evidence("1.1.1", text="seen once"))
-        again = log.handle(evidence("1.1.1", text="seen once"))
-        assert (again.repeated, again.position, log.head()) == (True, head + 1, head + 1)
+        again = evidence("1.1.1", text="seen once")
+        receipt = log.handle_all([again]) if batch else log.handle(again)
+        assert (receipt.repeated, receipt.position, log.head()) == (True, head + 1, head + 1)
         anew = log.handle(evidence("1.1.1", text="seen once"))
         assert (anew.repeated, anew.position) == (False, head + 2)
-
-
-def test_a_batch_sent_again_after_a_lost_answer_is_recorded_once(
-    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire, url, keys = wired
-    monkeypatch.setattr(postgres_connection, "AWAY_SECONDS", 0.0)
-    with open_log(url, keys=keys, patient=False) as log:
-        head = log.handle(evidence("1.1.2")).position
-        answer_lost(log, wire, evidence("1.1.1", text="seen once"))
-        assert log.handle_all([evidence("1.1.1", text="seen once")]).repeated
-        assert log.head() == head + 1
 
 
 def test_another_program_of_the_same_person_sends_them_under_the_same_id(

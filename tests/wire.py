@@ -73,7 +73,7 @@ class Line:
 
     def mend(self) -> None:
         """As new."""
-        self._down = False
+        self._down = self._then_down = False
         self._flows.set()
 
     def close(self) -> None:

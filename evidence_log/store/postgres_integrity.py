@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 from evidence_log.store.integrity import Fault, tree_faults
 from evidence_log.store.interface import StoredEvent
 from evidence_log.store.postgres_connection import PostgresConnection
 from evidence_log.store.postgres_functions import FUNCTIONS
 from evidence_log.store.postgres_schema import GUARDS, READABLE
+from evidence_log.store.postgres_selection import Rows
 from evidence_log.tree.leaf import event_leaf
 
 PAGE = 1000
@@ -20,13 +21,6 @@ class Reader(Protocol):
 
     def __call__(self, *, after: int, limit: int) -> list[StoredEvent]:
         """The events after a position."""
-
-
-class Rows(Protocol):
-    """Asks the server."""
-
-    def __call__(self, text: str, params: Any = None) -> Sequence[tuple[Any, ...]]:
-        """What a query gives."""
 
 
 def faults(link: PostgresConnection, read: Reader) -> Iterator[Fault]:
