@@ -57,6 +57,7 @@ class DaybookApp(Standing, Navigation):
         self.clock = clock
         self.evidence_log: EvidenceLog
         self._said = tuple(self.config.said)
+        self._not_recorded = ""
         self._later: Callable[[], Sitting] | None = None
         self.sitting: Sitting | None = None
         self.fault: Exception | None = None
@@ -183,7 +184,9 @@ class DaybookApp(Standing, Navigation):
             return READ_ONLY
         from tui.sitting import attempted  # noqa: PLC0415  (loaded when it is first wanted)
 
-        return attempted(self.live, cls, self.person, facts)
+        outcome = attempted(self.live, cls, self.person, facts)
+        self._not_recorded = outcome if isinstance(outcome, str) else ""
+        return outcome
 
     async def answered(self, callback: Callable[[Any], Any] | None, answer: Any) -> None:
         """As for every dialog; the library would end the program where the answer wants a log that is away."""
@@ -222,9 +225,16 @@ class DaybookApp(Standing, Navigation):
                 away = False
             except EvidenceLogError as error:
                 if not away and not worker.is_cancelled:
-                    self.call_from_thread(self.say, f"tried again every second: {error}")
+                    self.call_from_thread(self._gone, str(error))
                 away = True
                 sleep(POLL_SECONDS)
+
+    def _gone(self, why: str) -> None:
+        """Says that the log is away; what was said of an entry that met it stays in sight."""
+        shown = self.shown()
+        last = "" if shown is None else shown.last_said
+        met = last != "" and last == self._not_recorded
+        self.say(f"{last}; the log is tried every second" if met else f"tried again every second: {why}")
 
     def _back(self) -> None:
         """The log can be read again: what was begun meanwhile is begun anew."""

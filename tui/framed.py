@@ -32,6 +32,8 @@ class Framed(Standing, Screen[None]):
     AUTO_FOCUS = ""
     _said = 1
     _unsaid = ""
+    last_said = ""
+    """What is said above the keys."""
     drawn = False
     """Whether it has been drawn at all; before that nothing new is shown on it."""
     ready = False
@@ -146,6 +148,7 @@ class Framed(Standing, Screen[None]):
 
         A screen that is not drawn yet says it once it is.
         """
+        self.last_said = text
         if not self.drawn:
             self._unsaid = text
             return
