@@ -135,12 +135,12 @@ class Terminal:
         """Types without waiting for an answer."""
         os.write(self.fd, keys.encode())
 
-    def press(self, keys: str, quiet: float = 0.4) -> Reply:
-        """Presses keys and reads until the screen rests."""
+    def press(self, keys: str, quiet: float = 0.4, first: float = 4.0) -> Reply:
+        """Presses keys and reads until the screen rests; `first` is how long it waits for anything at all."""
         before = len(self.raw)
         begun = last = time.perf_counter()
         self.send(keys)
-        wait = 4.0
+        wait = first
         while self.read(wait):
             last, wait = time.perf_counter(), quiet
         came = self.raw[before:]

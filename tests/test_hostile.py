@@ -90,9 +90,9 @@ def test_nothing_raw_from_a_hostile_log_reaches_the_terminal(
         terminal.until("F1 Help")
         terminal.settle()
         for keys in EVERYWHERE:
-            terminal.press(keys, quiet=0.3)
+            terminal.press(keys, quiet=0.3, first=1.5)
         for keys in ("g", "2.2.1 C004 document: \x1b[200~" + TYPED + "\x1b[201~" + ENTER, ESCAPE):
-            terminal.press(keys, quiet=0.3)
+            terminal.press(keys, quiet=0.3, first=1.5)
         sent = bytes(terminal.raw)
     assert raw_of(sent) == set()
     assert b"\x1b[4242z" not in sent
@@ -139,7 +139,7 @@ def test_no_colour_is_sent_when_none_is_wanted_and_some_when_it_is(
             terminal.until("F1 Help")
             terminal.settle()
             for keys in (ENTER, "e", ESCAPE, "3", "4", "{", "m", "[", "x", ESCAPE, "w", ESCAPE, "5", "6"):
-                terminal.press(keys)
+                terminal.press(keys, first=1.5)
             seen[name] = terminal.colours()
     assert seen["plain"] == set()
     assert seen["coloured"]
@@ -152,7 +152,7 @@ def test_nothing_outside_ascii_is_sent_when_ascii_is_asked_for(
         terminal.until("Inspections")
         terminal.settle()
         for keys in (ENTER, "e", ESCAPE, "3", "4", "{", "w", ESCAPE, "p", ESCAPE, "5", "6", "?", ESCAPE, "1"):
-            terminal.press(keys)
+            terminal.press(keys, first=1.5)
         terminal.send("\x11")
         assert terminal.ended() == 0
         assert [byte for byte in terminal.raw if byte > 0x7F] == []
