@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -42,21 +43,44 @@ def wired(postgres_url: str, tmp_path: Path) -> Iterator[tuple[Line, str, Path]]
     wire.close()
 
 
-def test_while_one_thread_tries_the_line_anew_another_is_told_at_once(wired: tuple[Line, str, Path]) -> None:
+def test_while_one_thread_tries_the_line_anew_another_in_a_hurry_is_told_at_once(
+    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, url, _ = wired
+    monkeypatch.setattr(postgres_connection, "SILENT_SECONDS", 0.2)
+    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 20)
+    with closing(open_store(url, read_only=True, patient=False)) as store:
+        head = store.head()
+        wire.hold()
+        calls, found = wire.calls, list[int]()
+        trying = threading.Thread(target=lambda: found.append(store.head()))
+        trying.start()
+        while wire.calls == calls:
+            time.sleep(0.01)
+        with pytest.raises(StoreError, match="does not answer just now"):
+            store.head()
+        wire.mend()
+        trying.join()
+        assert found == [head]
+
+
+def test_who_is_patient_waits_for_a_server_that_is_away_in_every_thread(
+    wired: tuple[Line, str, Path],
+) -> None:
     wire, url, _ = wired
     with closing(open_store(url, read_only=True)) as store:
         head = store.head()
         wire.go_down()
-        found: list[int] = []
-        patient = threading.Thread(target=lambda: found.append(store.head()))
-        patient.start()
-        assert wire.refused.wait(10)
-        with pytest.raises(StoreError, match=r"does not answer|cannot be opened"):
-            store.head()
-        assert patient.is_alive()
+        calls, found = wire.calls, list[int]()
+        waiting = [threading.Thread(target=lambda: found.append(store.head())) for _ in range(3)]
+        for thread in waiting:
+            thread.start()
+        while wire.calls < calls + 2:
+            time.sleep(0.01)
         wire.mend()
-        patient.join()
-        assert found == [head]
+        for thread in waiting:
+            thread.join()
+        assert found == [head] * 3
 
 
 def test_who_is_in_a_hurry_is_told_at_once_and_reads_again_once_the_server_is_back(
@@ -80,7 +104,7 @@ def test_a_server_that_stands_still_is_noticed(
 ) -> None:
     wire, url, _ = wired
     monkeypatch.setattr(postgres_connection, "SILENT_SECONDS", 0.3)
-    monkeypatch.setitem(postgres_connection.HURRIED, "connect_timeout", 2)
+    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 2)
     with closing(open_store(url, read_only=True, patient=False)) as store:
         head = store.head()
         wire.hold()
@@ -192,3 +216,23 @@ def test_the_same_line_typed_again_after_a_lost_answer_is_recorded_once(
     assert not list((tmp_path / "state" / "unsure").iterdir())
     with open_log(url, keys=keys, read_only=True) as log:
         assert len(log.state(HERE).evidence) == 1
+
+
+@pytest.mark.parametrize("held", ["{", "[]", '{"a": "b"}', '{"a": 1}'])
+def test_a_file_of_ids_that_is_none_of_ours_is_passed_over(
+    held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path))
+    UnsureIds("log.db").keep([evidence("1.1.1")])
+    (file,) = (tmp_path / "unsure").iterdir()
+    file.write_text(held)
+    assert UnsureIds("log.db").ids == {}
+
+
+def test_where_the_ids_cannot_be_kept_one_is_told_to_look_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAYBOOK_STATE", str(tmp_path))
+    (tmp_path / "unsure").write_text("a file where a folder is wanted")
+    with pytest.raises(UnsureError, match="look whether it is, before you send it again"):
+        UnsureIds("log.db").keep([evidence("1.1.1")])

@@ -19,11 +19,12 @@ class Line:
         self._target = target
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
-        self.cut_after_commit, self.refused = threading.Event(), threading.Event()
+        self.cut_after_commit = threading.Event()
         self._down = self._then_down = False
         self._flows = threading.Event()
         self._flows.set()
         self._open: list[socket.socket] = []
+        self.calls = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -32,9 +33,9 @@ class Line:
                 client, _ = self._listening.accept()
             except OSError:
                 return
+            self.calls += 1
             if self._down:
                 client.close()
-                self.refused.set()
                 continue
             server = socket.socket(socket.AF_UNIX)
             server.connect(self._target)

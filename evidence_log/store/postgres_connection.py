@@ -36,8 +36,11 @@ LINE: dict[str, Any] = {
 }
 """Seconds, and milliseconds for the last: a dead line is noticed within half a minute."""
 
-HURRIED: dict[str, Any] = LINE | {"connect_timeout": 3, "tcp_user_timeout": 5_000}
+HURRIED: dict[str, Any] = LINE | {"tcp_user_timeout": 5_000}
 """For who would rather be told: somebody sits at the screen, and the line is tried again anyway."""
+
+TRY_SECONDS = 3
+"""How long somebody in a hurry waits for a server to take the line up again."""
 
 SILENT_SECONDS = 10.0
 """How long a reading of somebody in a hurry waits for a server that says nothing."""
@@ -73,8 +76,8 @@ class Address(NamedTuple):
 class PostgresConnection:
     """One connection, shared by threads in turns.
 
-    While one of them tries a cut line anew, the others are told so at once. `patient` is who tries for some seconds;
-    the others try once, and come again.
+    A cut line is tried anew for some seconds by who is `patient`. Who is not tries once and comes again, and is told at
+    once while it is known to be cut.
     """
 
     def __init__(self, location: str, *, read_only: bool = False, patient: bool = True) -> None:
@@ -88,12 +91,11 @@ class PostgresConnection:
         self._types: dict[str, Any] = {}
         self.raw = self._connected()
 
-    def _connected(self) -> AnsweringConnection:
+    def _connected(self, **more: Any) -> AnsweringConnection:
+        line = (LINE if self._patient else HURRIED) | more
         options = " ".join(f"-c {setting}" for setting in SETTINGS)
         try:
-            raw = AnsweringConnection.connect(
-                self.address.url, autocommit=True, options=options, **(LINE if self._patient else HURRIED)
-            )
+            raw = AnsweringConnection.connect(self.address.url, autocommit=True, options=options, **line)
             raw.read_only = self._read_only
             if not self._patient:
                 raw.answer_seconds = SILENT_SECONDS
@@ -113,12 +115,14 @@ class PostgresConnection:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """The line for oneself; StoreError where another thread is trying it anew, or does not let go of it."""
+        """The line for oneself; StoreError for who is in a hurry while another thread tries it anew, or keeps it."""
         began = time.monotonic()
         while not self._lock.acquire(timeout=0.05):
+            if self._patient:
+                continue
             if self._trying:
                 raise self._not_now()
-            if not self._patient and time.monotonic() - began > BUSY_SECONDS:
+            if time.monotonic() - began > BUSY_SECONDS:
                 raise StoreError("another reading of the log is not done yet; try again")
         try:
             yield
@@ -140,10 +144,11 @@ class PostgresConnection:
 
     def _reopened(self) -> None:
         deadline, wait = time.monotonic() + (RECONNECT_SECONDS if self._patient else 0), 0.05
+        more = {} if self._patient else {"connect_timeout": TRY_SECONDS}
         while True:
             self.raw.close()
             try:
-                self.raw = self._connected()
+                self.raw = self._connected(**more)
                 for name in self._types:
                     self._types[name] = self._registered(name)
             except (StoreError, psycopg.OperationalError) as error:
