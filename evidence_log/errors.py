@@ -21,6 +21,10 @@ class StoreError(EvidenceLogError):
     """The store could not be opened, read or written; nothing of this command was stored (but see UnsureError)."""
 
 
+class BusyError(StoreError):
+    """Another reading of the log, in the same program, is not done yet; the log itself may be well."""
+
+
 class UnsureError(StoreError):
     """It is not known whether it was recorded, or not everywhere; the same command sent again is recorded once."""
 

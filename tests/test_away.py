@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from evidence_log.commands.command import Command
-from evidence_log.errors import StoreError, UnsureError
+from evidence_log.errors import BusyError, StoreError, UnsureError
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.store import postgres_connection
@@ -62,6 +62,30 @@ def test_while_one_thread_tries_the_line_anew_another_in_a_hurry_is_told_at_once
         wire.mend()
         trying.join()
         assert found == [head]
+
+
+def test_a_long_reading_of_one_thread_is_said_to_another_as_what_it_is(
+    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, url, _ = wired
+    monkeypatch.setattr(postgres_connection, "BUSY_SECONDS", 0.2)
+    with closing(open_store(url, read_only=True, patient=False)) as store:
+        assert isinstance(store, PostgresStore)
+        link, began, done = store._link, threading.Event(), threading.Event()
+
+        def read() -> None:
+            with link.turn():
+                began.set()
+                done.wait()
+
+        reading = threading.Thread(target=read)
+        reading.start()
+        began.wait()
+        with pytest.raises(BusyError, match="another reading"):
+            store.head()
+        done.set()
+        reading.join()
+        assert store.head() > 0
 
 
 def test_who_is_patient_waits_for_a_server_that_is_away_in_every_thread(

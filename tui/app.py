@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import get_current_worker
 
-from evidence_log.errors import EvidenceLogError, StoreError
+from evidence_log.errors import BusyError, EvidenceLogError, StoreError
 from frameworks.errors import FrameworkError
 from tui.config import Config
 from tui.drafts import Desk, mark_of
@@ -223,6 +223,8 @@ class DaybookApp(Standing, Navigation):
                 if away and not worker.is_cancelled:
                     self.call_from_thread(self._back)
                 away = False
+            except BusyError:
+                continue
             except EvidenceLogError as error:
                 if not away and not worker.is_cancelled:
                     self.call_from_thread(self._gone, str(error))

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
 from psycopg.types.composite import CompositeInfo, register_composite
 
-from evidence_log.errors import StoreError
+from evidence_log.errors import BusyError, StoreError
 from evidence_log.store.postgres_waiting import AnsweringConnection
 
 SETTINGS = (
@@ -123,7 +123,7 @@ class PostgresConnection:
             if self._trying:
                 raise self._not_now()
             if time.monotonic() - began > BUSY_SECONDS:
-                raise StoreError("another reading of the log is not done yet; try again")
+                raise BusyError("another reading of the log is not done yet; try again")
         try:
             yield
         finally:
