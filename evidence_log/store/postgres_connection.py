@@ -117,9 +117,7 @@ class PostgresConnection:
     def turn(self) -> Iterator[None]:
         """The line for oneself; StoreError for who is in a hurry while another thread tries it anew, or keeps it."""
         began = time.monotonic()
-        while not self._lock.acquire(timeout=0.05):
-            if self._patient:
-                continue
+        while not self._lock.acquire(timeout=-1 if self._patient else 0.05):
             if self._trying:
                 raise self._not_now()
             if time.monotonic() - began > BUSY_SECONDS:
@@ -158,6 +156,7 @@ class PostgresConnection:
                 time.sleep(wait)
                 wait = min(wait * 2, 1.0)
             else:
+                self._found_away, self._why = -math.inf, ""
                 return
 
     def steadily(self, work: Callable[[], Answer]) -> Answer:
