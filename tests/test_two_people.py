@@ -197,4 +197,6 @@ async def test_while_the_server_is_stopped_keys_are_answered_at_once_and_nothing
         assert not list((tmp_path / "state" / "drafts").glob("*.json"))
         await press(pilot, "5")
         await until(pilot, lambda: "seen" in shown(app) and UNREAD not in shown(app))
+        await press(pilot, "6")
+        await until(pilot, lambda: "sections" in shown(app) and "cannot be" not in shown(app))
         app.exit(0)

@@ -242,6 +242,9 @@ class DaybookApp(Standing, Navigation):
         """The log can be read again: what was begun meanwhile is begun anew."""
         self.caught_up()
         self._start_reading()
+        for screen in self._made.values():  # what was said of the log on another one holds no longer
+            if screen.drawn:
+                screen.say("")
         shown = self.shown()
         if shown is not None and shown.drawn:
             shown.draw_whole()
