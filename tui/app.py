@@ -248,4 +248,5 @@ class DaybookApp(Standing, Navigation):
         shown = self.shown()
         if shown is not None and shown.drawn:
             shown.draw_whole()
+            shown.grown()
             self.say("the log can be read again")
