@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import get_current_worker
 
-from evidence_log.errors import BusyError, EvidenceLogError, StoreError
+from evidence_log.errors import EvidenceLogError, StoreError
 from frameworks.errors import FrameworkError
 from tui.config import Config
 from tui.drafts import Desk, mark_of
 from tui.errors import TerminalError
 from tui.first_frame import FirstFrame
-from tui.navigation import SCREENS, Navigation, screen_class
+from tui.navigation import SCREENS, screen_class
 from tui.safe_text import safe
-from tui.standing import Standing
+from tui.watching import Watching
 from tui.whereabouts import remember, was
 
 if TYPE_CHECKING:
@@ -29,15 +28,13 @@ if TYPE_CHECKING:
     from tui.screen import DaybookScreen
     from tui.sitting import Sitting
 
-POLL_SECONDS = 1.0
-
 
 def utc_now() -> datetime:
     """The wall clock, in UTC."""
     return datetime.now(UTC)
 
 
-class DaybookApp(Standing, Navigation):
+class DaybookApp(Watching):
     """Screens over one log, which may be opened once the first frame stands."""
 
     def __init__(
@@ -55,9 +52,7 @@ class DaybookApp(Standing, Navigation):
         super().__init__(config or Config())
         self.read_only = read_only
         self.clock = clock
-        self.evidence_log: EvidenceLog
         self._said = tuple(self.config.said)
-        self._not_recorded = ""
         self._later: Callable[[], Sitting] | None = None
         self.sitting: Sitting | None = None
         self.fault: Exception | None = None
@@ -115,10 +110,10 @@ class DaybookApp(Standing, Navigation):
         if self._said:
             more = f" (and {len(self._said) - 1} more)" if len(self._said) > 1 else ""
             self.say(f"{self._said[0]}{more}")
-        self.run_worker(self._watch, thread=True, name="watch")
-        self.call_after_refresh(self._start_reading)
+        self.run_worker(self.keep_watch, thread=True, name="watch")
+        self.call_after_refresh(self.start_reading)
 
-    def _start_reading(self) -> None:
+    def start_reading(self) -> None:
         """Once the first frame stands: rows, index and state, each shown as it comes."""
         self.run_worker(self._read, thread=True, exclusive=True, group="reading", name="reading")
 
@@ -185,7 +180,7 @@ class DaybookApp(Standing, Navigation):
         from tui.sitting import attempted  # noqa: PLC0415  (loaded when it is first wanted)
 
         outcome = attempted(self.live, cls, self.person, facts)
-        self._not_recorded = outcome if isinstance(outcome, str) else ""
+        self.not_recorded = outcome if isinstance(outcome, str) else ""
         return outcome
 
     async def answered(self, callback: Callable[[Any], Any] | None, answer: Any) -> None:
@@ -194,59 +189,3 @@ class DaybookApp(Standing, Navigation):
             await super().answered(callback, answer)
         except StoreError as error:
             self.say(str(error))
-
-    def caught_up(self) -> None:
-        """Takes in what was recorded elsewhere and redraws the screen in front, or behind an open dialog."""
-        grown = sum(live.advance() for live in self.inspections if live.listed)
-        if any(live.wants_reading() for live in self.inspections):
-            self._start_reading()
-        shown = self.shown()
-        if grown and shown is not None and shown.drawn:
-            shown.grown()
-            shown.told()
-
-    def _watch(self) -> None:
-        """In a thread: says when the log has grown, and touches no widget.
-
-        A server that is away is waited for, and that it is away is said once.
-        """
-        worker, away = get_current_worker(), False
-        head: int | None = None
-        while not worker.is_cancelled:
-            try:
-                if head is None:
-                    head = self.evidence_log.head()
-                elif self.evidence_log.wait_for_change(head, POLL_SECONDS):
-                    head = self.evidence_log.head()
-                    if not worker.is_cancelled:
-                        self.call_from_thread(self.caught_up)
-                if away and not worker.is_cancelled:
-                    self.call_from_thread(self._back)
-                away = False
-            except BusyError:
-                continue
-            except EvidenceLogError as error:
-                if not away and not worker.is_cancelled:
-                    self.call_from_thread(self._gone, str(error))
-                away = True
-                sleep(POLL_SECONDS)
-
-    def _gone(self, why: str) -> None:
-        """Says that the log is away; what was said of an entry that met it stays in sight."""
-        shown = self.shown()
-        last = "" if shown is None else shown.last_said
-        met = last != "" and last == self._not_recorded
-        self.say(f"{last}; the log is tried every second" if met else f"tried again every second: {why}")
-
-    def _back(self) -> None:
-        """The log can be read again: what was begun meanwhile is begun anew."""
-        self.caught_up()
-        self._start_reading()
-        for screen in self._made.values():  # what was said of the log on another one holds no longer
-            if screen.drawn:
-                screen.say("")
-        shown = self.shown()
-        if shown is not None and shown.drawn:
-            shown.draw_whole()
-            shown.grown()
-            self.say("the log can be read again")
