@@ -10,20 +10,20 @@ def best(
     work: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter
 ) -> float:
     """The least seconds of some rounds; `time.process_time` where nothing waits for a disk or another process."""
-    found = []
-    for _ in range(rounds):
-        began = clock()
-        work()
-        found.append(clock() - began)
-    return min(found)
+    return in_turns(work, rounds=rounds, clock=clock)[0]
 
 
 def in_turns(
     *works: Callable[[], object], rounds: int = 3, clock: Callable[[], float] = time.perf_counter
 ) -> list[float]:
     """The least seconds of each work, one after the other in every round: what slows the machine slows all of them."""
-    found = [[best(work, 1, clock) for work in works] for _ in range(rounds)]
-    return [min(seconds) for seconds in zip(*found, strict=True)]
+    found: list[list[float]] = [[] for _ in works]
+    for _ in range(rounds):
+        for work, seconds in zip(works, found, strict=True):
+            began = clock()
+            work()
+            seconds.append(clock() - began)
+    return [min(seconds) for seconds in found]
 
 
 def table(rows: Sequence[tuple[str, float, float, str]]) -> None:

@@ -18,11 +18,15 @@ class ConflictError(EvidenceLogError):
 
 
 class StoreError(EvidenceLogError):
-    """The store could not be opened, read or written; nothing of this command was stored (but see UnsureError)."""
+    """The store could not be opened, read or written; a kind of it says what became of a command."""
 
 
 class BusyError(StoreError):
     """Another reading of the log, in the same program, is not done yet; the log itself may be well."""
+
+
+class NotRecordedError(StoreError):
+    """The store failed a command, and nothing was recorded; the message says so and why."""
 
 
 class UnsureError(StoreError):

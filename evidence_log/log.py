@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evidence_log.commands.command import Command
 from evidence_log.decisions.context import Laptop
-from evidence_log.errors import ConflictError, RefusedError, UnsureError
+from evidence_log.errors import ConflictError, NotRecordedError, RefusedError, StoreError, UnsureError
 from evidence_log.events.protection import SubjectErased
 from evidence_log.readable_log import ReadableLog
 from evidence_log.receipt import Receipt
@@ -105,12 +105,16 @@ class EvidenceLog(ReadableLog):
 
     @contextmanager
     def _known(self, commands: Sequence[Command]) -> Iterator[None]:
-        """What is recorded in it is known to be; of what is not, the ids are kept."""
+        """What is recorded in it is known to be; of what is not known, the ids are kept. Whatever fails says which it is."""
         try:
             yield
         except UnsureError:
             self.unsure.keep(commands)
             raise
+        except NotRecordedError:
+            raise
+        except StoreError as error:
+            raise NotRecordedError(f"nothing was recorded: {error}") from error
         self.unsure.settle()
 
     @property

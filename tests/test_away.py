@@ -14,10 +14,11 @@ from uuid import uuid4
 import pytest
 
 from evidence_log.commands.command import Command
-from evidence_log.errors import BusyError, StoreError, UnsureError
+from evidence_log.errors import BusyError, NotRecordedError, StoreError, UnsureError
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
 from evidence_log.store import postgres_connection
+from evidence_log.store.interface import Store
 from evidence_log.store.opening import open_store
 from evidence_log.store.postgres import PostgresStore
 from evidence_log.unsure import Unsure
@@ -43,49 +44,86 @@ def wired(postgres_url: str, tmp_path: Path) -> Iterator[tuple[Line, str, Path]]
     wire.close()
 
 
-def test_while_one_thread_tries_the_line_anew_another_in_a_hurry_is_told_at_once(
+@pytest.fixture
+def hurried(
     wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Iterator[tuple[Line, Store, int]]:
+    """The line, the log as somebody in a hurry opens it, and its head."""
     wire, url, _ = wired
-    monkeypatch.setattr(postgres_connection, "SILENT_SECONDS", 0.2)
-    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 20)
+    monkeypatch.setattr(postgres_connection, "SILENT_SECONDS", 0.5)
     with closing(open_store(url, read_only=True, patient=False)) as store:
-        head = store.head()
-        wire.hold()
-        calls, found = wire.calls, list[int]()
-        trying = threading.Thread(target=lambda: found.append(store.head()))
-        trying.start()
-        while wire.calls == calls:
-            time.sleep(0.01)
-        with pytest.raises(StoreError, match="does not answer just now"):
-            store.head()
-        wire.mend()
-        trying.join()
-        assert found == [head]
+        yield wire, store, store.head()
+
+
+def read_again(wire: Line, store: Store, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The head, once the server is back and may be tried."""
+    wire.mend()
+    monkeypatch.setattr(postgres_connection, "AWAY_SECONDS", 0.0)
+    return store.head()
+
+
+def test_while_one_thread_tries_the_line_anew_another_in_a_hurry_is_told_at_once(
+    hurried: tuple[Line, Store, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, store, head = hurried
+    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 20)
+    wire.hold()
+    calls, found = wire.calls, list[int]()
+    trying = threading.Thread(target=lambda: found.append(store.head()))
+    trying.start()
+    while wire.calls == calls:
+        time.sleep(0.01)
+    with pytest.raises(StoreError, match="does not answer just now"):
+        store.head()
+    wire.mend()
+    trying.join()
+    assert found == [head]
 
 
 def test_a_long_reading_of_one_thread_is_said_to_another_as_what_it_is(
-    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
+    hurried: tuple[Line, Store, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, url, _ = wired
+    _, store, head = hurried
     monkeypatch.setattr(postgres_connection, "BUSY_SECONDS", 0.2)
-    with closing(open_store(url, read_only=True, patient=False)) as store:
-        assert isinstance(store, PostgresStore)
-        link, began, done = store._link, threading.Event(), threading.Event()
+    assert isinstance(store, PostgresStore)
+    link, began, done = store._link, threading.Event(), threading.Event()
 
-        def read() -> None:
-            with link.turn():
-                began.set()
-                done.wait()
+    def read() -> None:
+        with link.turn():
+            began.set()
+            done.wait()
 
-        reading = threading.Thread(target=read)
-        reading.start()
-        began.wait()
-        with pytest.raises(BusyError, match="another reading"):
+    reading = threading.Thread(target=read)
+    reading.start()
+    began.wait()
+    with pytest.raises(BusyError, match="another reading"):
+        store.head()
+    done.set()
+    reading.join()
+    assert store.head() == head
+
+
+def test_who_is_in_a_hurry_is_told_at_once_and_reads_again_once_the_server_is_back(
+    hurried: tuple[Line, Store, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, store, head = hurried
+    monkeypatch.setattr(postgres_connection, "RECONNECT_SECONDS", 3600.0)
+    wire.go_down()
+    for _ in range(3):
+        with pytest.raises(StoreError, match="cannot be opened"):
             store.head()
-        done.set()
-        reading.join()
-        assert store.head() > 0
+    assert read_again(wire, store, monkeypatch) == head
+
+
+def test_a_server_that_stands_still_is_noticed(
+    hurried: tuple[Line, Store, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, store, head = hurried
+    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 2)
+    wire.hold()
+    with pytest.raises(StoreError, match="cannot be opened"):
+        store.head()
+    assert read_again(wire, store, monkeypatch) == head
 
 
 def test_who_is_patient_waits_for_a_server_that_is_away_in_every_thread(
@@ -107,36 +145,17 @@ def test_who_is_patient_waits_for_a_server_that_is_away_in_every_thread(
         assert found == [head] * 3
 
 
-def test_who_is_in_a_hurry_is_told_at_once_and_reads_again_once_the_server_is_back(
-    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
+def test_an_entry_that_meets_a_server_away_says_once_that_nothing_was_recorded(
+    wired: tuple[Line, str, Path],
 ) -> None:
-    wire, url, _ = wired
-    monkeypatch.setattr(postgres_connection, "RECONNECT_SECONDS", 3600.0)
-    with closing(open_store(url, read_only=True, patient=False)) as store:
-        head = store.head()
+    wire, url, keys = wired
+    with open_log(url, keys=keys, patient=False) as log:
+        log.handle(evidence("1.1.2"))
         wire.go_down()
-        for _ in range(3):
-            with pytest.raises(StoreError, match="cannot be opened"):
-                store.head()
-        wire.mend()
-        monkeypatch.setattr(postgres_connection, "AWAY_SECONDS", 0.0)
-        assert store.head() == head
-
-
-def test_a_server_that_stands_still_is_noticed(
-    wired: tuple[Line, str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wire, url, _ = wired
-    monkeypatch.setattr(postgres_connection, "SILENT_SECONDS", 0.3)
-    monkeypatch.setattr(postgres_connection, "TRY_SECONDS", 2)
-    with closing(open_store(url, read_only=True, patient=False)) as store:
-        head = store.head()
-        wire.hold()
-        with pytest.raises(StoreError, match="cannot be opened"):
-            store.head()
-        wire.mend()
-        monkeypatch.setattr(postgres_connection, "AWAY_SECONDS", 0.0)
-        assert store.head() == head
+        for _ in range(2):
+            with pytest.raises(NotRecordedError, match=r"^nothing was recorded: the log in .* cannot be"):
+                log.handle(evidence("1.1.1", text="seen once"))
+        assert not log.unsure.ids
 
 
 def answer_lost(log: EvidenceLog, wire: Line, command: Command) -> None:

@@ -58,7 +58,7 @@ class Desk:
                 terminal.send("".join(keys) + LEAVE)
             else:
                 for key in (*keys, LEAVE):
-                    terminal.press(key, quiet=0.25, first=2.0)
+                    terminal.press(key, quiet=0.25)
             assert terminal.ended() == 0, terminal.text()
         with open_log(str(log), read_only=True) as opened:
             return [_facts(recorded.event) for recorded in opened.events_after(head)]

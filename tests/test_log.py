@@ -18,7 +18,14 @@ from evidence_log.boundary import boundary_of
 from evidence_log.commands.cases import AddCase
 from evidence_log.commands.command import Command
 from evidence_log.commands.judgements import AnswerPrompt, JudgeKeyQuestion
-from evidence_log.errors import BrokenLogError, ConflictError, KeyMissingError, RefusedError, StoreError
+from evidence_log.errors import (
+    BrokenLogError,
+    ConflictError,
+    KeyMissingError,
+    NotRecordedError,
+    RefusedError,
+    StoreError,
+)
 from evidence_log.events.judgements import Answer
 from evidence_log.log import EvidenceLog
 from evidence_log.opening import open_log
@@ -352,7 +359,7 @@ def test_a_lock_held_elsewhere_and_a_full_disk_lose_nothing(tmp_path: Path) -> N
     store = SQLiteStore(tmp_path / "log.db", lock_seconds=0.2)
     stranger = sqlite3.connect(location, isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="another program is writing"):
+    with pytest.raises(NotRecordedError, match=r"^nothing was recorded in .*another program is writing"):
         store.append([NewEvent("T", b"x")])
     stranger.execute("ROLLBACK")
     stranger.close()

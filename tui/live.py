@@ -209,9 +209,13 @@ class Live:
         """Records a command as seen here, and takes in what it made."""
         receipt = self.log.handle(command.model_copy(update={"seen": self.seen}), self.signer)
         self.last_id = receipt.events[-1].envelope.event_id
-        with suppress(StoreError):  # it is recorded all the same, and taken in once the log can be read again
-            self.advance()
+        self.keep_up()
         return receipt
+
+    def keep_up(self) -> None:
+        """Takes in new events; while the log is away they wait for the watch, and what was recorded stays recorded."""
+        with suppress(StoreError):
+            self.advance()
 
     def _after(self, position: int, types: frozenset[str] = frozenset()) -> Iterator[Recorded]:
         return self.log.events_after(position, inspection=self.inspection.id, types=types)

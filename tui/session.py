@@ -33,7 +33,6 @@ from tui.errors import TerminalError
 from tui.refusals import in_words
 from tui.said_words import keys_of, location_of
 from tui.secret_words import secret_for
-from tui.unsure_ids import UnsureIds
 
 Made = TypeVar("Made", bound=Command)
 
@@ -64,7 +63,10 @@ def opened(
         device=platform.node() or "unnamed",
         build=build_name(),
     )
-    log.unsure = UnsureIds(location_of(args))
+    if not read_only:
+        from tui.unsure_ids import UnsureIds  # noqa: PLC0415  (who only reads never loads it)
+
+        log.unsure = UnsureIds(location_of(args))
     log.keys.ask(partial(secret_for, location_of(args)))
     log.read_as(reading_of(args), access_log_of(args), always=bool(os.environ.get("DAYBOOK_ACCESS_LOG")))
     with log:

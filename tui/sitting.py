@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from evidence_log.commands.command import Command
-from evidence_log.errors import ConflictError, EvidenceLogError, StoreError, UnsureError
+from evidence_log.errors import ConflictError, EvidenceLogError
 from evidence_log.log import EvidenceLog
 from evidence_log.receipt import Receipt
 from evidence_log.signing.signer import Signer
@@ -21,8 +21,6 @@ from tui.refusals import in_words
 from tui.said_words import location_of
 from tui.session import opened, person_of
 from tui.signing import at_the_screens, end_of_sitting
-
-NOTHING = "nothing was recorded: "
 
 
 class Sitting(NamedTuple):
@@ -78,11 +76,7 @@ def attempted(
     except ValidationError as error:
         return in_words(error)
     except ConflictError as error:
-        live.advance()
+        live.keep_up()
         return str(error)
-    except UnsureError as error:
-        return str(error)
-    except StoreError as error:
-        return f"{NOTHING}{str(error).removeprefix(NOTHING)}"
     except (EvidenceLogError, FrameworkError, TerminalError) as error:
         return str(error)

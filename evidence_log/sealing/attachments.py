@@ -20,7 +20,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from evidence_log.errors import BrokenLogError, RefusedError, StoreError
+from evidence_log.errors import BrokenLogError, NotRecordedError, RefusedError
 
 MOST_BYTES = 25 * 1024 * 1024
 """The limit of one attachment, said before anything is read in."""
@@ -61,7 +61,7 @@ class Attachments:
         try:
             self._write(address, whole)
         except OSError as error:
-            raise StoreError(
+            raise NotRecordedError(
                 f"the file could not be stored in {self.folder}: {error.strerror}; nothing was recorded"
             ) from error
         return Sealed(address, len(data), digest, base64.b64encode(key).decode())

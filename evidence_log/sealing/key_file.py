@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evidence_log.errors import RefusedError, StoreError
+from evidence_log.errors import NotRecordedError, RefusedError, StoreError
 from evidence_log.sealing.key_wrapping import Kind, Slot, kek_of, new_kek, slot_for, unwrap, wrap
 
 _SCHEMA = (
@@ -167,7 +167,7 @@ class KeyFile:
             yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            raise StoreError(
+            raise NotRecordedError(
                 f"no key could be stored for new text ({error}); nothing was recorded"
             ) from error
         finally:

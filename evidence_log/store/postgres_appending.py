@@ -9,7 +9,7 @@ from functools import partial
 
 import psycopg
 
-from evidence_log.errors import ConflictError, StoreError, UnsureError
+from evidence_log.errors import ConflictError, NotRecordedError, StoreError, UnsureError
 from evidence_log.store.interface import Boundary, BoundaryItem, NewEvent
 from evidence_log.store.postgres_connection import PostgresConnection, said
 from evidence_log.store.postgres_selection import selected, unique
@@ -34,7 +34,7 @@ class Appending:
             try:
                 self._link.steadily(partial(self._locked, name))
             except psycopg.Error as error:
-                raise StoreError(f"nothing was recorded: {said(error)}") from error
+                raise NotRecordedError(f"nothing was recorded: {said(error)}") from error
             try:
                 yield
             finally:
@@ -58,10 +58,10 @@ class Appending:
                 place = self._sent(events, fail_if, after)
             except psycopg.OperationalError as error:
                 if not self._link.raw.closed:
-                    raise StoreError(f"nothing was recorded: {said(error)}") from error
+                    raise NotRecordedError(f"nothing was recorded: {said(error)}") from error
                 place = self._sent_again(events, fail_if, after)
             except psycopg.Error as error:
-                raise StoreError(f"nothing was recorded: {said(error)}") from error
+                raise NotRecordedError(f"nothing was recorded: {said(error)}") from error
         if place is None:
             raise ConflictError(
                 "the record has moved on: something that bears on this was recorded; look again"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from evidence_log.errors import StoreError
+from evidence_log.errors import NotRecordedError, StoreError
 from evidence_log.store.engine import OLDEST, sqlite3
 from evidence_log.store.places import refuse_shared
 from evidence_log.store.sqlite_schema import (
@@ -185,7 +185,7 @@ class Connection:
                     self.raw.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            raise StoreError(f"nothing was recorded in {self.path}: {said(error)}") from error
+            raise NotRecordedError(f"nothing was recorded in {self.path}: {said(error)}") from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

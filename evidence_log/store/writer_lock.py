@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evidence_log.errors import StoreError
+from evidence_log.errors import NotRecordedError
 
 FIRST_WAIT, LONGEST_WAIT = 0.0005, 0.01
 
@@ -33,7 +33,7 @@ class WriterLock:
         deadline, wait = time.monotonic() + self._seconds, FIRST_WAIT
         while not _taken(self._file):
             if time.monotonic() > deadline:
-                raise StoreError(
+                raise NotRecordedError(
                     f"nothing was recorded in {self._log}: another program is writing to it; "
                     "wait a moment and try again"
                 )
