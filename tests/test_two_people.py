@@ -174,7 +174,8 @@ async def test_while_the_server_is_stopped_keys_are_answered_at_once_and_nothing
         app = DaybookApp(log, "ortiz", HERE, location=url)
         pilot = await stack.enter_async_context(app.run_test(size=(120, 40)))
         await until(pilot, lambda: app.live.folded)
-        await press(pilot, "enter")
+        await press(pilot, "enter", "y")  # the rows have grown, and have not been read since
+        await until(pilot, lambda: "saved at" in shown(app))
         wire.go_down()
         await until(pilot, lambda: "tried again every second" in " ".join(shown(app).split()))
         await press(pilot, "y")

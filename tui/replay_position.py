@@ -85,6 +85,7 @@ class Positioned(DaybookScreen):
 
     def draw(self) -> None:
         """Everything at the position, at once."""
+        self.head(" REPLAY read-only")  # the rest wants the log
         self.paint()
 
     @on(Paint)
