@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+import threading
 from pathlib import Path
+from time import sleep
 
 import pytest
 from textual import events
@@ -377,8 +378,15 @@ async def test_a_judgement_on_what_has_moved_on_is_a_conflict_and_the_reason_is_
         screen = workspace(app)
         on_line(app, screen.question)
         await press(pilot, "n", *"mine")
-        app.live.log.wait_for_change = lambda *_: False  # type: ignore[method-assign]
-        await asyncio.sleep(1.2)
+        seen_nothing = threading.Event()
+
+        def wait(*_: object) -> bool:
+            seen_nothing.set()
+            sleep(0.05)
+            return False
+
+        app.evidence_log.wait_for_change = wait  # type: ignore[assignment]
+        await until(pilot, seen_nothing.is_set)
         with open_log(str(demo_copy)) as other:
             other.handle(
                 JudgeKeyQuestion(
